@@ -1,0 +1,1 @@
+"""Chunks in, something searchable out."""

@@ -1,0 +1,1 @@
+"""One module a format, and a registry that recognises formats by content."""

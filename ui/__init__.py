@@ -1,0 +1,1 @@
+"""Evidence in front of a person or a program."""
