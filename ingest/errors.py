@@ -1,0 +1,13 @@
+"""What can go wrong while a workspace is read."""
+
+
+class IngestError(Exception):
+    """Something that the workspace gives cannot be used; the message says what to do."""
+
+
+class SettingsError(IngestError):
+    """The workspace file is missing, or says something that it must not."""
+
+
+class UnreadableDocumentError(IngestError):
+    """One document cannot be read; the others can."""

@@ -1,0 +1,159 @@
+"""The values that ingest hands on: departments, people, documents, chunks, associations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+EVERYONE = "everyone"  # the built-in group that each viewer belongs to
+
+
+class Visibility(StrEnum):
+    """What a viewer who may not read a document learns of it."""
+
+    OPEN = "open"
+    LISTED = "listed"
+    HIDDEN = "hidden"
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
+    CODE = "code"
+    NOTE = "note"
+    CAPTION = "caption"
+
+
+class Role(StrEnum):
+    """How a person stands to a document."""
+
+    AUTHOR = "author"
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+    CONTACT = "contact"
+    ATTENDEE = "attendee"
+    MENTION = "mention"
+
+
+class Language(StrEnum):
+    """A language that documents, questions and the page are in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRule:
+    """Who may read the documents of a department whose path matches a pattern."""
+
+    path: str
+    readers: tuple[str, ...]
+    visibility: Visibility = Visibility.HIDDEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A part of the organisation that keeps documents of its own."""
+
+    department_id: str
+    names: Mapping[Language, str]
+    sources: tuple[str, ...]
+    readers: tuple[str, ...] = (EVERYONE,)
+    lead: str | None = None
+    rules: tuple[AccessRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone whom the directory or a document names."""
+
+    person_id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    email: str | None = None
+    department: str | None = None
+    title: str | None = None
+    manager: str | None = None
+    groups: tuple[str, ...] = ()
+    has_opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A structural unit of a document, in reading order.
+
+    A table row's `text` is its cells joined by " | "; `header` is the joined header of its table.
+    """
+
+    kind: BlockKind
+    text: str
+    heading_path: tuple[str, ...] = ()
+    page: int | None = None  # pages count from 1
+    header: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """A name as a document gives it, with the role it gives that name."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """What a parser finds in a file."""
+
+    title: str | None
+    blocks: tuple[Block, ...]
+    bylines: tuple[Byline, ...] = ()
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file of a department, as it is known everywhere after ingest."""
+
+    document_id: str  # <department id>/<path below its source>
+    department: str
+    path: str  # below the source, with forward slashes
+    title: str
+    language: Language
+    media_type: str
+    content_hash: str  # SHA-256 of the file's bytes, hexadecimal
+    size_bytes: int
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage of one document: the unit that is embedded, ranked and cited."""
+
+    ordinal: int  # position in its document, from 0
+    text: str
+    language: Language
+    heading_path: tuple[str, ...] = ()
+    page: int | None = None
+    header: str | None = None  # the table header that its rows belong to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """A person's part in a document, or in one of its chunks."""
+
+    person_id: str
+    role: Role
+    ordinal: int | None = None  # the chunk that names the person; None for the whole document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestedDocument:
+    """A document with everything that the index keeps of it."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    bylines: tuple[Byline, ...]
