@@ -1,0 +1,80 @@
+"""Who may read what: labels on documents, viewers, and what a search may select."""
+
+import fnmatch
+from dataclasses import dataclass, field
+
+from ingest.records import EVERYONE, Department, Person, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class AccessLabel:
+    """Which groups may read a document, and what all others learn of it."""
+
+    readers: tuple[str, ...]  # sorted
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """The person on whose behalf the index is read."""
+
+    person_id: str | None
+    groups: frozenset[str] = field(default_factory=frozenset)
+    sees_everything: bool = False
+
+    def may_read(self, label: AccessLabel) -> bool:
+        """Return whether a document with this label may be shown."""
+        return self.sees_everything or not self.groups.isdisjoint(label.readers)
+
+    def may_know_of(self, label: AccessLabel) -> bool:
+        """Return whether the viewer may learn that such a document exists, without reading it."""
+        return label.visibility is Visibility.LISTED and not self.may_read(label)
+
+
+OPERATOR = Viewer(person_id=None, sees_everything=True)
+"""Whoever holds the files themselves; only the command line on the same machine may be it."""
+
+
+def viewer_of(person: Person) -> Viewer:
+    """Return the viewer that a person is: everyone, the department, and the directory's groups."""
+    own = (person.department,) if person.department else ()
+    return Viewer(
+        person_id=person.person_id, groups=frozenset((EVERYONE, *own, *person.groups))
+    )
+
+
+def label_document(department: Department, path: str) -> AccessLabel:
+    """Return the label of a document by its path below the source; later rules win.
+
+    A department's own readers are the rule before the first: whoever is not among them learns
+    nothing, as with any restricted rule that does not say otherwise.
+    """
+    readers, visibility = department.readers, Visibility.HIDDEN
+    for rule in department.rules:
+        if path_matches(path, rule.path):
+            readers, visibility = rule.readers, rule.visibility
+    if EVERYONE in readers:
+        visibility = Visibility.OPEN
+    return AccessLabel(readers=tuple(sorted(set(readers))), visibility=visibility)
+
+
+def path_matches(path: str, pattern: str) -> bool:
+    """Return whether a path below a source matches a rule's pattern.
+
+    `contracts/**` and `contracts/` mean everything below `contracts`; `*` also crosses folders.
+    """
+    folded, wanted = path.casefold(), pattern.casefold().removeprefix("./")
+    if wanted.endswith("/"):
+        wanted += "**"
+    if wanted.startswith("**/") and fnmatch.fnmatchcase(folded, wanted[3:]):
+        return True
+    return fnmatch.fnmatchcase(folded, wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a search may look at; everything else is as if it did not exist."""
+
+    viewer: Viewer
+    departments: frozenset[str] | None = None  # None: all of them
+    excluded: frozenset[str] = frozenset()  # document ids

@@ -1,0 +1,377 @@
+"""The index job: what changed in the sources becomes a new generation, published at once."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.access import label_document
+from index.catalog import DocumentRow
+from index.catalog_writing import CatalogWriter, open_for_writing
+from index.compaction import compact
+from index.encoding import Encoder
+from index.errors import UnusableIndexError
+from index.generations import SEGMENTS_DIR
+from index.locking import hold_lock
+from index.manifest import IndexReport, Manifest, Unreadable
+from index.segment_writing import (
+    PlacedDocument,
+    count_chunk_terms,
+    first_positions,
+    pack_documents,
+    write_vectors,
+)
+from ingest.chunking import embedding_text
+from ingest.errors import UnreadableDocumentError
+from ingest.people import Directory, associate, load_directory, person_slug
+from ingest.pipeline import INGEST_VERSION, ingest_file
+from ingest.records import Department, IngestedDocument, Person
+from ingest.settings import Workspace
+from ingest.sources import SourceFile, scan_department
+
+TOKEN_BUDGET = 200  # tokens of a chunk's own text; title and headings come on top
+KEPT_GENERATIONS = 3
+_SEGMENT_CHUNKS = 20_000  # what is held in memory before it is written
+
+Progress = Callable[[str, int, int], None]
+"""Is told a department, how many of its files are done, and how many there are."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run has seen so far."""
+
+    workspace: Workspace
+    encoder: Encoder
+    writer: CatalogWriter
+    directory: Directory
+    progress: Progress
+    is_full: bool
+    old: dict[str, DocumentRow]
+    revisions: dict[int, str]
+    slug_names: dict[str, str] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
+    kept: list[DocumentRow] = field(default_factory=list)
+    new_revisions: dict[int, str] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def segments_dir(self) -> Path:
+        return self.workspace.index_dir / SEGMENTS_DIR
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self.encoder.count_tokens(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document that was read anew, and the source file it came from."""
+
+    file: SourceFile
+    ingested: IngestedDocument
+
+
+def reindex(
+    workspace: Workspace,
+    encoder: Encoder,
+    *,
+    is_full: bool = False,
+    progress: Progress = lambda _department, _done, _total: None,
+) -> IndexReport:
+    """Bring the index up to date with the sources.
+
+    Args:
+        workspace: What to index.
+        encoder: Embeds the chunks; it must be the one the index was made with, unless `is_full`.
+        is_full: Read and encode every document anew.
+        progress: Is told how far the run is.
+
+    Raises:
+        LockedIndexError: Another run is under way.
+        UnusableIndexError: The index is of another encoder or of a newer program.
+        SettingsError: The directory cannot be read.
+    """
+    started = time.monotonic()
+    directory = load_directory(workspace.directory_path)
+    with hold_lock(workspace.index_dir):
+        writer = CatalogWriter(open_for_writing(workspace.index_dir))
+        try:
+            return _reindex(workspace, encoder, writer, directory, is_full, progress, started)
+        finally:
+            writer.close()
+
+
+def _reindex(
+    workspace: Workspace,
+    encoder: Encoder,
+    writer: CatalogWriter,
+    directory: Directory,
+    is_full: bool,
+    progress: Progress,
+    started: float,
+) -> IndexReport:
+    _check_encoder(writer, encoder, is_full)
+    run = _Run(
+        workspace=workspace,
+        encoder=encoder,
+        writer=writer,
+        directory=directory,
+        progress=progress,
+        is_full=is_full,
+        old={row.document_id: row for row in writer.documents(writer.base)},
+        revisions=writer.revisions(),
+    )
+    for department in workspace.departments:
+        _reindex_department(run, department)
+    _end_dissolved_departments(run)
+    report = _publish(run, started)
+    _clear(run)
+    return report
+
+
+def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
+    if writer.base and not is_full:
+        made_with = writer.manifest(writer.base).encoder
+        if made_with != encoder.name:
+            raise UnusableIndexError(
+                f"the index was made with the encoder {made_with}, whoknows.toml asks for "
+                f"{encoder.name}: run `whoknows index --full` to encode everything anew"
+            )
+
+
+def _reindex_department(run: _Run, department: Department) -> None:
+    """Read what changed in a department; whatever its sources no longer have is ended."""
+    scan = scan_department(run.workspace.root, department)
+    run.unreadable += [Unreadable(document=u.document_id, reason=u.reason) for u in scan.unreadable]
+    seen = set()
+    pending: list[_Reading] = []
+    for number, file in enumerate(scan.files, start=1):
+        seen.add(file.document_id)
+        reading = _read_if_changed(run, file)
+        if reading is not None:
+            pending.append(reading)
+        if sum(len(each.ingested.chunks) for each in pending) >= _SEGMENT_CHUNKS:
+            _write_segment(run, department, pending)
+            pending = []
+        run.progress(department.department_id, number, len(scan.files))
+    _write_segment(run, department, pending)
+    for row in run.old.values():
+        if row.department == department.department_id and row.document_id not in seen:
+            if scan.is_complete:
+                run.ended.append(row.document_key)
+                run.removed += 1
+            else:
+                run.kept.append(row)
+
+
+def _read_if_changed(run: _Run, file: SourceFile) -> _Reading | None:
+    """Return the document if it must be indexed anew, None if it stays or cannot be read."""
+    old = run.old.get(file.document_id)
+    is_current = old is not None and old.ingest_version == INGEST_VERSION and not run.is_full
+    if is_current and old and run.revisions.get(old.document_key) == file.revision:
+        run.kept.append(old)
+        return None
+    try:
+        content = file.read()
+        if is_current and old and hashlib.sha256(content).hexdigest() == old.content_hash:
+            run.kept.append(old)
+            run.new_revisions[old.document_key] = file.revision
+            return None
+        ingested = ingest_file(
+            file,
+            content=content,
+            count_tokens=run.count_tokens,
+            token_budget=min(TOKEN_BUDGET, run.encoder.max_tokens // 2),
+        )
+    except UnreadableDocumentError as error:
+        run.unreadable.append(Unreadable(document=file.document_id, reason=str(error)))
+        if old:
+            run.ended.append(old.document_key)
+            run.removed += 1
+        return None
+    if old:
+        run.ended.append(old.document_key)
+        run.changed += 1
+    else:
+        run.added += 1
+    return _Reading(file, ingested)
+
+
+def _write_segment(run: _Run, department: Department, readings: Sequence[_Reading]) -> None:
+    """Encode documents and add them to the generation that is being made."""
+    readings = [each for each in readings if each.ingested.chunks]
+    if not readings:
+        return
+    placed = list(_encode(run.encoder, [each.ingested for each in readings]))
+    run.writer.begin()
+    segment_id = write_vectors(
+        run.writer, run.segments_dir, department.department_id, placed
+    )
+    for reading, first in zip(readings, first_positions(placed), strict=True):
+        key = _add_document(run, department, reading)
+        run.writer.place_document(key, segment_id=segment_id, first_position=first)
+    run.writer.add_postings(segment_id, pack_documents(placed))
+    run.writer.commit()
+
+
+def _encode(encoder: Encoder, documents: Sequence[IngestedDocument]) -> Iterator[PlacedDocument]:
+    texts = [
+        embedding_text(ingested.document.title, chunk)
+        for ingested in documents
+        for chunk in ingested.chunks
+    ]
+    embeddings = encoder.encode_chunks(texts)
+    first = 0
+    for ingested in documents:
+        last = first + len(ingested.chunks)
+        yield PlacedDocument(
+            title=ingested.document.title,
+            chunks=ingested.chunks,
+            embeddings=embeddings[first:last],
+        )
+        first = last
+
+
+def _add_document(run: _Run, department: Department, reading: _Reading) -> int:
+    ingested = reading.ingested
+    key = run.writer.add_document(
+        ingested,
+        ingest_version=INGEST_VERSION,
+        term_counts=[count_chunk_terms(chunk).total() for chunk in ingested.chunks],
+    )
+    run.writer.set_revision(key, reading.file.revision)
+    run.writer.set_access(key, label_document(department, ingested.document.path))
+    run.writer.set_associations(
+        key,
+        associate(
+            bylines=ingested.bylines,
+            chunks=ingested.chunks,
+            department=department.department_id,
+            directory=run.directory,
+        ),
+    )
+    for byline in ingested.bylines:
+        run.slug_names.setdefault(person_slug(byline.name), byline.name)
+    return key
+
+
+def _end_dissolved_departments(run: _Run) -> None:
+    remaining = {department.department_id for department in run.workspace.departments}
+    for row in run.old.values():
+        if row.department not in remaining:
+            run.ended.append(row.document_key)
+            run.removed += 1
+
+
+def _publish(run: _Run, started: float) -> IndexReport:
+    """Finish the generation and make it the one that is served, in one transaction."""
+    writer = run.writer
+    writer.begin()
+    for key in run.ended:
+        writer.end_document(key)
+    for key, revision in run.new_revisions.items():
+        writer.set_revision(key, revision)
+    _relabel(run)
+    _relink(run)
+    writer.set_departments(run.workspace.departments)
+    people = _people(run)
+    writer.set_people(people)
+    compact(writer, run.segments_dir)
+    documents = writer.documents(writer.generation)
+    report = IndexReport(
+        generation=writer.generation,
+        documents=len(documents),
+        chunks=sum(row.chunk_count for row in documents),
+        added=run.added,
+        changed=run.changed,
+        removed=run.removed,
+        unchanged=len(run.kept),
+        unreadable=tuple(sorted(run.unreadable, key=lambda each: each.document)),
+        seconds=round(time.monotonic() - started, 3),
+    )
+    writer.publish(_manifest(run, report, len(people)), report.as_dict())
+    writer.commit()
+    return report
+
+
+def _manifest(run: _Run, report: IndexReport, people: int) -> Manifest:
+    return Manifest(
+        workspace=run.workspace.name,
+        encoder=run.encoder.name,
+        dimension=run.encoder.dimension,
+        ingest_version=INGEST_VERSION,
+        directory_hash=_directory_hash(run.directory),
+        documents=report.documents,
+        chunks=report.chunks,
+        people=people,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _relabel(run: _Run) -> None:
+    """Apply the rules of today to documents that have not changed."""
+    departments = {each.department_id: each for each in run.workspace.departments}
+    for row in run.kept:
+        label = label_document(departments[row.department], row.path)
+        if label != row.label:
+            run.writer.set_access(row.document_key, label)
+
+
+def _relink(run: _Run) -> None:
+    """Resolve the names of unchanged documents anew where the directory has changed."""
+    writer = run.writer
+    if not writer.base:
+        return
+    if writer.manifest(writer.base).directory_hash == _directory_hash(run.directory):
+        return
+    for row in run.kept:
+        ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
+        chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
+        bylines = writer.bylines(row.document_key)
+        for byline in bylines:
+            run.slug_names.setdefault(person_slug(byline.name), byline.name)
+        writer.set_associations(
+            row.document_key,
+            associate(
+                bylines=bylines,
+                chunks=chunks,
+                department=row.department,
+                directory=run.directory,
+            ),
+        )
+
+
+def _people(run: _Run) -> list[Person]:
+    """Return the directory's people, and those whom only documents name."""
+    known = {person.person_id: person for person in run.writer.people(run.writer.base)}
+    people = dict(run.directory.people)
+    for stored in run.writer.associations(run.writer.generation):
+        person_id = stored.association.person_id
+        if person_id not in people:
+            name = run.slug_names.get(person_id) or known[person_id].name
+            people[person_id] = Person(person_id=person_id, name=name)
+    return [people[person_id] for person_id in sorted(people)]
+
+
+def _directory_hash(directory: Directory) -> str:
+    return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
+
+
+def _clear(run: _Run) -> None:
+    """Delete what no kept generation needs: rows, then files that no row names."""
+    run.writer.begin()
+    run.writer.prune(run.writer.generation - KEPT_GENERATIONS + 1)
+    run.writer.commit()
+    named = run.writer.segment_files()
+    for path in _segment_paths(run.segments_dir):
+        if path.name not in named:
+            path.unlink()
+
+
+def _segment_paths(folder: Path) -> Iterable[Path]:
+    return list(folder.iterdir()) if folder.exists() else []

@@ -1,0 +1,299 @@
+"""Reading the catalog: one function a statement, always as of one generation."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.access import AccessLabel
+from index.errors import NoIndexError, UnusableIndexError
+from index.manifest import Manifest
+from index.postings import Entries, Field, unpack_entries
+from index.schema import read_schema_version
+from ingest.records import (
+    Association,
+    Byline,
+    Chunk,
+    Department,
+    Language,
+    Person,
+    Role,
+    Visibility,
+)
+
+CATALOG_NAME = "catalog.sqlite"
+_VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
+_MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """A document of one generation, with its place and its access label."""
+
+    document_key: int
+    document_id: str
+    department: str
+    path: str
+    title: str
+    language: Language
+    media_type: str
+    date: str | None
+    content_hash: str
+    ingest_version: str
+    first_chunk_id: int
+    chunk_count: int
+    segment_id: int
+    first_position: int
+    label: AccessLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """A vector segment of one generation."""
+
+    segment_id: int
+    department: str
+    file_name: str
+    chunk_count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChunk:
+    """A chunk as the catalog keeps it."""
+
+    chunk_id: int
+    document_key: int
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssociation:
+    """A person's part in a document of the catalog."""
+
+    document_key: int
+    association: Association
+
+
+def connect(index_dir: Path) -> sqlite3.Connection:
+    """Open the catalog of an index that exists.
+
+    Raises:
+        NoIndexError: There is none.
+        UnusableIndexError: It is damaged, or a newer program wrote it.
+    """
+    path = index_dir / CATALOG_NAME
+    if not path.exists():
+        raise NoIndexError("this workspace has no index yet: run `whoknows index`")
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        read_schema_version(connection)
+    except sqlite3.DatabaseError as error:
+        raise UnusableIndexError(
+            f"{path}: not a usable catalog ({error}); move the index folder away and "
+            "run `whoknows index` to rebuild it"
+        ) from error
+    return connection
+
+
+class CatalogReader:
+    """Read access to the rows of any generation."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def latest_generation(self) -> int | None:
+        """Return the number of the last published generation, None before the first."""
+        row = self._query("SELECT max(generation) FROM generations").fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def manifest(self, generation: int) -> Manifest:
+        """Return what a generation says of itself."""
+        row = self._query(
+            "SELECT manifest FROM generations WHERE generation = :generation", generation=generation
+        ).fetchone()
+        return Manifest.from_json(row[0])
+
+    def report(self, generation: int) -> dict[str, Any]:
+        """Return the report of the run that published a generation."""
+        row = self._query(
+            "SELECT report FROM generations WHERE generation = :generation", generation=generation
+        ).fetchone()
+        report: dict[str, Any] = json.loads(row[0])
+        return report
+
+    def departments(self, generation: int) -> list[Department]:
+        """Return the departments, in the workspace's order, without their sources and rules."""
+        rows = self._query(
+            "SELECT department, names, lead, readers FROM departments "
+            f"WHERE {_VALID} ORDER BY ordinal",
+            generation=generation,
+        )
+        return [
+            Department(
+                department_id=department,
+                names={Language(key): name for key, name in json.loads(names).items()},
+                sources=(),
+                lead=lead,
+                readers=tuple(json.loads(readers)),
+            )
+            for department, names, lead, readers in rows
+        ]
+
+    def segments(self, generation: int) -> list[SegmentRow]:
+        """Return the vector segments, in order of their number."""
+        rows = self._query(
+            "SELECT segment_id, department, file_name, chunk_count, sha256 FROM segments "
+            f"WHERE {_VALID} ORDER BY segment_id",
+            generation=generation,
+        )
+        return [
+            SegmentRow(segment_id=r[0], department=r[1], file_name=r[2], chunk_count=r[3], sha256=r[4])
+            for r in rows
+        ]
+
+    def documents(self, generation: int) -> list[DocumentRow]:
+        """Return the documents, ordered by id."""
+        rows = self._query(
+            f"""
+            SELECT d.document_key, d.document_id, d.department, d.path, d.title, d.language,
+                d.media_type, d.date, d.content_hash, d.ingest_version, d.first_chunk_id,
+                d.chunk_count, p.segment_id, p.first_position, a.readers, a.visibility
+            FROM documents d
+            JOIN placements p ON p.document_key = d.document_key AND {_valid("p")}
+            JOIN access a ON a.document_key = d.document_key AND {_valid("a")}
+            WHERE {_valid("d")}
+            ORDER BY d.document_id
+            """,  # noqa: S608 - only constants of this module are put in
+            generation=generation,
+        )
+        return [_document_row(row) for row in rows]
+
+    def chunk_term_counts(self, generation: int) -> list[tuple[int, int]]:
+        """Return (chunk id, number of lexical terms) of the chunks, ordered by chunk id."""
+        return self._query(
+            "SELECT c.chunk_id, c.term_count FROM documents d "
+            "JOIN chunks c ON c.chunk_id >= d.first_chunk_id "
+            "AND c.chunk_id < d.first_chunk_id + d.chunk_count "
+            f"WHERE {_valid('d')} ORDER BY c.chunk_id",  # noqa: S608 - constants
+            generation=generation,
+        ).fetchall()
+
+    def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
+        """Return the chunks of these ids, by id."""
+        found: dict[int, StoredChunk] = {}
+        for row in self._rows_in(
+            "SELECT chunk_id, document_key, text, language, heading_path, page, header, "
+            "chunk_id - (SELECT first_chunk_id FROM documents d "
+            "WHERE d.document_key = chunks.document_key) "
+            "FROM chunks WHERE chunk_id IN ({marks})",
+            list(chunk_ids),
+        ):
+            found[row[0]] = StoredChunk(
+                chunk_id=row[0],
+                document_key=row[1],
+                chunk=Chunk(
+                    ordinal=row[7],
+                    text=row[2],
+                    language=Language(row[3]),
+                    heading_path=tuple(json.loads(row[4])),
+                    page=row[5],
+                    header=row[6],
+                ),
+            )
+        return found
+
+    def bylines(self, document_key: int) -> tuple[Byline, ...]:
+        """Return the names that a document gives, as it gives them."""
+        rows = self._query(
+            "SELECT name, role FROM bylines WHERE document_key = :key ORDER BY rowid",
+            key=document_key,
+        )
+        return tuple(Byline(name=name, role=Role(role)) for name, role in rows)
+
+    def people(self, generation: int) -> list[Person]:
+        """Return everyone whom the directory or a document names, ordered by id."""
+        rows = self._query(
+            f"SELECT person FROM people WHERE {_VALID} ORDER BY person_id",  # noqa: S608
+            generation=generation,
+        )
+        return [person_from_json(text) for (text,) in rows]
+
+    def associations(self, generation: int) -> Iterator[StoredAssociation]:
+        """Yield each person's part in each document."""
+        rows = self._query(
+            "SELECT document_key, person_id, role, ordinal FROM associations "
+            f"WHERE {_VALID} ORDER BY rowid",
+            generation=generation,
+        )
+        for key, person_id, role, ordinal in rows:
+            yield StoredAssociation(
+                key, Association(person_id=person_id, role=Role(role), ordinal=ordinal)
+            )
+
+    def revisions(self) -> dict[int, str]:
+        """Return the last seen revision of each document's source file, by document key."""
+        return dict(self._query("SELECT document_key, revision FROM revisions").fetchall())
+
+    def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
+        """Return (segment id, entries) for a term in a field, over all generations' segments."""
+        rows = self._query(
+            "SELECT segment_id, entries FROM postings WHERE term = :term AND field = :field",
+            term=term,
+            field=int(field),
+        )
+        return [(segment_id, unpack_entries(entries)) for segment_id, entries in rows]
+
+    def _query(self, statement: str, **values: Any) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+    def _rows_in(self, statement: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(values), _MOST_PARAMETERS):
+            part = values[start : start + _MOST_PARAMETERS]
+            yield from self._connection.execute(
+                statement.format(marks=",".join("?" * len(part))), [int(value) for value in part]
+            )
+
+
+def person_to_json(person: Person) -> str:
+    """Return a person as the catalog keeps them."""
+    return json.dumps(
+        {name: getattr(person, name) for name in Person.__dataclass_fields__}, ensure_ascii=False
+    )
+
+
+def person_from_json(text: str) -> Person:
+    """Return the person that `person_to_json` wrote."""
+    values: Mapping[str, Any] = json.loads(text)
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Person(**{**values, **lists})
+
+
+def _valid(alias: str) -> str:
+    return f"{alias}.born <= :generation AND ({alias}.died IS NULL OR {alias}.died > :generation)"
+
+
+def _document_row(row: tuple[Any, ...]) -> DocumentRow:
+    return DocumentRow(
+        document_key=row[0],
+        document_id=row[1],
+        department=row[2],
+        path=row[3],
+        title=row[4],
+        language=Language(row[5]),
+        media_type=row[6],
+        date=row[7],
+        content_hash=row[8],
+        ingest_version=row[9],
+        first_chunk_id=row[10],
+        chunk_count=row[11],
+        segment_id=row[12],
+        first_position=row[13],
+        label=AccessLabel(readers=tuple(json.loads(row[14])), visibility=Visibility(row[15])),
+    )

@@ -1,0 +1,252 @@
+"""Writing the catalog: rows of a generation that nobody sees until it is published."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from index.access import AccessLabel
+from index.catalog import CATALOG_NAME, CatalogReader, person_to_json
+from index.manifest import Manifest
+from index.postings import Field
+from index.schema import migrate
+from ingest.records import Association, Department, IngestedDocument, Person
+
+_VERSIONED = (
+    "departments", "segments", "documents", "placements", "access", "people", "associations",
+)  # fmt: skip
+
+
+def open_for_writing(index_dir: Path) -> sqlite3.Connection:
+    """Open the catalog, made or migrated as needed; each commit reaches the disk."""
+    index_dir.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(index_dir / CATALOG_NAME, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    migrate(connection)
+    return connection
+
+
+class CatalogWriter(CatalogReader):
+    """The one writer: it adds rows born in `generation`, and publishes them at once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self.base = self.latest_generation() or 0
+        self.generation = self.base + 1
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what a run that did not publish left behind."""
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            self._delete_owned("born > ?", self.base)
+            for table in _VERSIONED:
+                connection.execute(f"DELETE FROM {table} WHERE born > ?", (self.base,))  # noqa: S608
+                connection.execute(
+                    f"UPDATE {table} SET died = NULL WHERE died > ?",  # noqa: S608
+                    (self.base,),
+                )
+
+    def begin(self) -> None:
+        """Start a transaction."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+        self._connection.execute("COMMIT")
+
+    def add_segment(self, *, department: str, file_name: str, chunk_count: int, sha256: str) -> int:
+        """Name a segment file that is complete on disk; return its number."""
+        return self._insert(
+            "segments",
+            department=department,
+            file_name=file_name,
+            chunk_count=chunk_count,
+            sha256=sha256,
+            born=self.generation,
+        )
+
+    def add_document(
+        self, ingested: IngestedDocument, *, ingest_version: str, term_counts: list[int]
+    ) -> int:
+        """Add a document with its chunks and bylines; return its key."""
+        document = ingested.document
+        first_chunk_id = self._next_chunk_id()
+        key = self._insert(
+            "documents",
+            document_id=document.document_id,
+            department=document.department,
+            path=document.path,
+            title=document.title,
+            language=document.language.value,
+            media_type=document.media_type,
+            content_hash=document.content_hash,
+            size_bytes=document.size_bytes,
+            date=document.date.isoformat() if document.date else None,
+            ingest_version=ingest_version,
+            first_chunk_id=first_chunk_id,
+            chunk_count=len(ingested.chunks),
+            born=self.generation,
+        )
+        for chunk, term_count in zip(ingested.chunks, term_counts, strict=True):
+            self._insert(
+                "chunks",
+                chunk_id=first_chunk_id + chunk.ordinal,
+                document_key=key,
+                text=chunk.text,
+                language=chunk.language.value,
+                heading_path=json.dumps(chunk.heading_path, ensure_ascii=False),
+                page=chunk.page,
+                header=chunk.header,
+                term_count=term_count,
+            )
+        for byline in ingested.bylines:
+            self._insert("bylines", document_key=key, name=byline.name, role=byline.role.value)
+        return key
+
+    def place_document(self, key: int, *, segment_id: int, first_position: int) -> None:
+        """Say where the vectors of a document lie from now on."""
+        self._insert(
+            "placements",
+            document_key=key,
+            segment_id=segment_id,
+            first_position=first_position,
+            born=self.generation,
+        )
+
+    def add_postings(self, segment_id: int, packed: Mapping[tuple[str, Field], bytes]) -> None:
+        """Add the lexical side of a segment."""
+        self._connection.executemany(
+            "INSERT INTO postings (term, field, segment_id, entries) VALUES (?, ?, ?, ?)",
+            (
+                (term, int(field), segment_id, entries)
+                for (term, field), entries in sorted(packed.items())
+            ),
+        )
+
+    def set_revision(self, key: int, revision: str) -> None:
+        """Remember which revision of the source file a document was read from."""
+        self._connection.execute(
+            "INSERT INTO revisions VALUES (?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision",
+            (key, revision),
+        )
+
+    def set_access(self, key: int, label: AccessLabel) -> None:
+        """Say who may read a document from now on."""
+        self._end("access", "document_key = ?", key)
+        self._insert(
+            "access",
+            document_key=key,
+            readers=json.dumps(label.readers, ensure_ascii=False),
+            visibility=label.visibility.value,
+            born=self.generation,
+        )
+
+    def set_associations(self, key: int, associations: Iterable[Association]) -> None:
+        """Say who has a part in a document from now on."""
+        self._end("associations", "document_key = ?", key)
+        for each in associations:
+            self._insert(
+                "associations",
+                document_key=key,
+                person_id=each.person_id,
+                role=each.role.value,
+                ordinal=each.ordinal,
+                born=self.generation,
+            )
+
+    def set_people(self, people: Iterable[Person]) -> None:
+        """Replace everyone who is known."""
+        wanted = {person.person_id: person_to_json(person) for person in people}
+        known = {person.person_id: person_to_json(person) for person in self.people(self.generation)}
+        for person_id, text in known.items():
+            if wanted.get(person_id) != text:
+                self._end("people", "person_id = ?", person_id)
+        for person_id, text in wanted.items():
+            if known.get(person_id) != text:
+                self._insert("people", person_id=person_id, person=text, born=self.generation)
+
+    def set_departments(self, departments: Iterable[Department]) -> None:
+        """Replace the departments."""
+        self._end("departments", "1 = ?", 1)
+        for ordinal, department in enumerate(departments):
+            self._insert(
+                "departments",
+                department=department.department_id,
+                ordinal=ordinal,
+                names=json.dumps(dict(department.names), ensure_ascii=False),
+                lead=department.lead,
+                readers=json.dumps(department.readers, ensure_ascii=False),
+                born=self.generation,
+            )
+
+    def end_document(self, key: int) -> None:
+        """Let a document be gone from this generation on."""
+        for table in ("documents", "placements", "access", "associations"):
+            self._end(table, "document_key = ?", key)
+
+    def end_placement(self, key: int) -> None:
+        """Let a document lie elsewhere from this generation on."""
+        self._end("placements", "document_key = ?", key)
+
+    def end_segment(self, segment_id: int) -> None:
+        """Let a segment be out of use from this generation on."""
+        self._end("segments", "segment_id = ?", segment_id)
+
+    def publish(self, manifest: Manifest, report: Mapping[str, Any]) -> None:
+        """Make this generation the one that is served."""
+        self._insert(
+            "generations",
+            generation=self.generation,
+            manifest=manifest.to_json(),
+            report=json.dumps(report, ensure_ascii=False),
+        )
+
+    def prune(self, oldest: int) -> None:
+        """Delete the rows that no generation from `oldest` on can see."""
+        self._connection.execute("DELETE FROM generations WHERE generation < ?", (oldest,))
+        self._delete_owned("died <= ?", oldest)
+        for table in _VERSIONED:
+            self._connection.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))  # noqa: S608
+
+    def segment_files(self) -> set[str]:
+        """Return the names of all segment files that the catalog knows."""
+        return {name for (name,) in self._query("SELECT file_name FROM segments")}
+
+    def _delete_owned(self, condition: str, value: int) -> None:
+        """Delete what belongs to documents and segments that are about to be deleted."""
+        for table in ("chunks", "bylines", "revisions"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE document_key IN "  # noqa: S608 - constants only
+                f"(SELECT document_key FROM documents WHERE {condition})",
+                (value,),
+            )
+        self._connection.execute(
+            "DELETE FROM postings WHERE segment_id IN "  # noqa: S608 - constants only
+            f"(SELECT segment_id FROM segments WHERE {condition})",
+            (value,),
+        )
+
+    def _next_chunk_id(self) -> int:
+        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks").fetchone()[0])
+
+    def _end(self, table: str, condition: str, value: object) -> None:
+        self._connection.execute(
+            f"DELETE FROM {table} WHERE born = ? AND {condition}",  # noqa: S608 - constants only
+            (self.generation, value),
+        )
+        self._connection.execute(
+            f"UPDATE {table} SET died = ? WHERE died IS NULL AND {condition}",  # noqa: S608
+            (self.generation, value),
+        )
+
+    def _insert(self, table: str, **values: object) -> int:
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        cursor = self._connection.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - constants only
+            tuple(values.values()),
+        )
+        return int(cursor.lastrowid or 0)

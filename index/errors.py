@@ -1,0 +1,25 @@
+"""What can go wrong with an index; the class decides the exit status."""
+
+
+class IndexingError(Exception):
+    """The index cannot do what was asked; the message says what to do."""
+
+
+class EncoderError(IndexingError):
+    """The encoder cannot be loaded, or cannot embed."""
+
+
+class NoIndexError(IndexingError):
+    """The workspace has not been indexed yet."""
+
+
+class UnusableIndexError(IndexingError):
+    """The index exists, but this program or this configuration cannot use it."""
+
+
+class LockedIndexError(IndexingError):
+    """Another run is writing the index."""
+
+
+class UnknownViewerError(IndexingError):
+    """Nobody of that id is known, so nothing can be shown as that person."""

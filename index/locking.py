@@ -1,0 +1,36 @@
+"""One writer at a time."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import LockedIndexError
+
+
+@contextmanager
+def hold_lock(index_dir: Path) -> Iterator[None]:
+    """Hold the right to write an index; a process that dies lets go of it.
+
+    Raises:
+        LockedIndexError: Another run holds it.
+    """
+    index_dir.mkdir(parents=True, exist_ok=True)
+    holder = index_dir / "lock.holder"
+    lock = FileLock(index_dir / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        name = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
+        raise LockedIndexError(
+            f"{name} is indexing this workspace right now: wait until it is done, then try again"
+        ) from error
+    try:
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,56 @@
+"""What a generation says of itself: how it was made, and how much it holds."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The recipe and the counts of one generation."""
+
+    workspace: str
+    encoder: str
+    dimension: int
+    ingest_version: str
+    directory_hash: str
+    documents: int
+    chunks: int
+    people: int
+    built_at: str  # ISO 8601, UTC
+
+    def to_json(self) -> str:
+        """Return the manifest as one JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the manifest that `to_json` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A document that is not in the index, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What one run of the index job did."""
+
+    generation: int
+    documents: int
+    chunks: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    unreadable: tuple[Unreadable, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report in the shape of the JSON contract."""
+        return asdict(self) | {"unreadable": [asdict(each) for each in self.unreadable]}

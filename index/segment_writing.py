@@ -1,0 +1,72 @@
+"""Documents in, one segment of a department out: vectors on disk, rows in the catalog."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.catalog_writing import CatalogWriter
+from index.encoding import Embeddings
+from index.postings import Field, pack_postings
+from index.vectors import write_segment
+from index.words import count_terms
+from ingest.records import Chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedDocument:
+    """A document on its way into a segment."""
+
+    title: str
+    chunks: Sequence[Chunk]
+    embeddings: Embeddings  # float32 [chunks, dimension]
+
+
+def write_vectors(
+    writer: CatalogWriter, segments_dir: Path, department: str, documents: Sequence[PlacedDocument]
+) -> int:
+    """Write the vectors of documents, one after another, as a new segment; return its number."""
+    segments_dir.mkdir(parents=True, exist_ok=True)
+    file_name = f"{writer.generation:06d}-{uuid.uuid4().hex}.faiss"
+    embeddings = np.concatenate([document.embeddings for document in documents])
+    sha256 = write_segment(segments_dir / file_name, embeddings)
+    return writer.add_segment(
+        department=department, file_name=file_name, chunk_count=len(embeddings), sha256=sha256
+    )
+
+
+def first_positions(documents: Sequence[PlacedDocument]) -> list[int]:
+    """Return where in the segment each document begins."""
+    counts = [len(document.chunks) for document in documents]
+    return [sum(counts[:n]) for n in range(len(counts))]
+
+
+def pack_documents(documents: Sequence[PlacedDocument]) -> dict[tuple[str, Field], bytes]:
+    """Return the packed postings of documents that lie one after another in a segment."""
+    return pack_postings(_iterate_counts(documents))
+
+
+def count_chunk_terms(chunk: Chunk) -> Counter[str]:
+    """Return the lexical terms of a chunk's own text."""
+    return count_terms(chunk.text)
+
+
+def _iterate_counts(
+    documents: Sequence[PlacedDocument],
+) -> Iterator[tuple[int, Field, Mapping[str, int]]]:
+    position = 0
+    for document in documents:
+        yield position, Field.TITLE, count_terms(document.title)
+        for chunk in document.chunks:
+            yield position, Field.BODY, count_chunk_terms(chunk)
+            yield position, Field.HEADING, _heading_terms(chunk, document.title)
+            position += 1
+
+
+def _heading_terms(chunk: Chunk, title: str) -> Counter[str]:
+    """Count the terms of the headings and the table header above a chunk, the title aside."""
+    above = [heading for heading in chunk.heading_path if heading != title]
+    return count_terms("\n".join([*above, chunk.header or ""]))

@@ -1,0 +1,66 @@
+"""Text in, lexical terms out: Latin words, and two-character windows of Chinese."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+[+#]*")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+_CAMEL_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def terms_of(text: str) -> list[str]:
+    """Return the lexical terms of a text, in order, repeats kept.
+
+    Chinese becomes overlapping two-character windows, so that a two-character name is found
+    whatever stands around it; traditional characters count as simplified ones.  A Latin word is
+    folded to lower case, and a compound identifier such as `TripletMarginLoss` also gives its parts.
+    """
+    return list(_iterate_terms(simplify(unicodedata.normalize("NFKC", text))))
+
+
+def count_terms(text: str) -> Counter[str]:
+    """Return how often each lexical term occurs in a text."""
+    return Counter(terms_of(text))
+
+
+def simplify(text: str) -> str:
+    """Return a text with traditional Chinese characters made simplified, one for one."""
+    return text.translate(_simplified_characters())
+
+
+def _iterate_terms(text: str) -> Iterator[str]:
+    for match in _RUNS.finditer(text):
+        run = match.group()
+        if _IS_HAN.match(run):
+            yield from _windows(run)
+        else:
+            yield run.casefold()
+            yield from _identifier_parts(run)
+
+
+def _windows(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for start in range(len(run) - 1):
+        yield run[start : start + 2]
+
+
+def _identifier_parts(word: str) -> Iterator[str]:
+    if word.islower() or word.isupper() or word.isdigit():
+        return
+    parts = _CAMEL_PARTS.findall(word)
+    if len(parts) > 1:
+        yield from (part.casefold() for part in parts if len(part) > 1)
+
+
+@cache
+def _simplified_characters() -> dict[int, str]:
+    """Read OpenCC's character table, the first choice where it offers several."""
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(pair[0]): pair[1].split(" ")[0] for pair in pairs if len(pair[0]) == 1}

@@ -1,0 +1,327 @@
+"""The one door: every question that a page, a program or the command line may ask."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.access import Selection, Viewer, viewer_of
+from index.encoding import Encoder
+from index.errors import UnknownViewerError
+from index.generations import Generation, latest_generation, open_generation
+from ingest.records import Language
+from ingest.settings import Workspace
+from search.answering import Answer, answer_question
+from search.departments import RankedDepartment, rank_departments
+from search.errors import QueryError
+from search.evidence import Evidence, gather_evidence
+from search.experts import Expert, rank_experts
+from search.hits import Hit, make_hits
+from search.queries import Query, make_query
+from search.related import (
+    RelatedDocument,
+    Subject,
+    mean_embedding,
+    rank_related,
+    subject_of_document,
+)
+
+MOST_RESULTS = 50
+_REFERRAL_DOCUMENTS = 10  # a restricted document is referred to if it would be among the first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question is about: on whose behalf, where, and how much is wanted."""
+
+    viewer: Viewer
+    departments: tuple[str, ...] = ()  # none: all
+    excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
+    top: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A department that holds restricted material on the question, and whom to ask for it."""
+
+    department: str
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskResult:
+    """The whole answer to a question."""
+
+    question: str
+    answer: Answer
+    departments: tuple[RankedDepartment, ...]
+    experts: tuple[Expert, ...]
+    hits: tuple[Hit, ...]
+    restricted: tuple[Referral, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the served generation is."""
+
+    generation: int
+    built_at: str
+    documents: int
+    chunks: int
+    people: int
+    departments: int
+    encoder: str
+    size_bytes: int
+
+
+class Engine:
+    """Answers over the newest published generation; each call sees one generation throughout."""
+
+    def __init__(self, workspace: Workspace, load_encoder: Callable[[], Encoder]) -> None:
+        self.workspace = workspace
+        self._load_encoder = load_encoder
+        self._encoder: Encoder | None = None
+        self._generation: Generation | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded when it is first needed."""
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = self._load_encoder()
+            return self._encoder
+
+    def generation(self) -> Generation:
+        """Return the newest published generation.
+
+        Raises:
+            NoIndexError: Nothing was published yet.
+            UnusableIndexError: It cannot be used; says why and what to do.
+        """
+        encoder = self.encoder
+        with self._lock:
+            newest = latest_generation(self.workspace.index_dir)
+            if self._generation is None or self._generation.number != newest:
+                self._generation = open_generation(self.workspace.index_dir, encoder=encoder.name)
+            return self._generation
+
+    def viewer(self, person_id: str) -> Viewer:
+        """Return a person of the index as a viewer.
+
+        Raises:
+            UnknownViewerError: Nobody of that id is known.
+        """
+        generation = self.generation()
+        row = generation.person_row.get(person_id)
+        if row is None:
+            raise UnknownViewerError(
+                f"nobody has the id {person_id!r}: use an id of the directory (people.csv)"
+            )
+        return viewer_of(generation.people[row])
+
+    def ask(self, question: str, scope: Scope) -> AskResult:
+        """Answer a question with proof, departments, people and passages.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
+        clock = _Clock()
+        with clock.stage("open"):
+            generation = self.generation()
+            selection = _selection(generation, scope)
+        with clock.stage("encode"):
+            query = make_query(question, self.encoder)
+        with clock.stage("search"):
+            selected = generation.selected_documents(selection)
+            evidence = gather_evidence(generation, query, selected)
+        with clock.stage("rank"):
+            departments = rank_departments(
+                generation, evidence, language=query.language, top=scope.top
+            )
+            experts = rank_experts(generation, evidence, top=scope.top)
+            hits = _best_hits(generation, evidence, scope.top)
+            restricted = _refer(generation, query, selection, selected)
+        with clock.stage("answer"):
+            answer = answer_question(generation, query, evidence, self.encoder)
+        return AskResult(
+            question=query.text,
+            answer=answer,
+            departments=tuple(departments),
+            experts=tuple(experts),
+            hits=tuple(hits),
+            restricted=tuple(restricted),
+            timings_ms=clock.timings(),
+        )
+
+    def departments(self, question: str, scope: Scope) -> list[RankedDepartment]:
+        """Return the departments that hold most on a question.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
+        generation, query, evidence = self._search(question, scope)
+        return rank_departments(generation, evidence, language=query.language, top=scope.top)
+
+    def experts(self, question: str, scope: Scope) -> list[Expert]:
+        """Return the people who know most about a question.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
+        generation, _, evidence = self._search(question, scope)
+        return rank_experts(generation, evidence, top=scope.top)
+
+    def related_to_document(self, document_id: str, scope: Scope) -> list[RelatedDocument]:
+        """Return what else is written on the matter of a document, in other departments.
+
+        With departments in the scope, it is those that are looked at.
+
+        Raises:
+            QueryError: No such document is known to the viewer, or the scope cannot be asked.
+        """
+        generation = self.generation()
+        row = generation.row_of.get(document_id)
+        readable = generation.selected_documents(Selection(viewer=scope.viewer))
+        if row is None or not readable[row]:
+            raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
+        selection = _selection(generation, scope)
+        selected = generation.selected_documents(selection)
+        if selection.departments is None:
+            selected &= ~generation.in_department(generation.documents[row].department)
+        selected[row] = False
+        subject = subject_of_document(generation, row)
+        return rank_related(generation, subject, selected, top=scope.top)
+
+    def related_to_text(self, text: str, scope: Scope) -> list[RelatedDocument]:
+        """Return what is written on the matter of a text.
+
+        Raises:
+            QueryError: The text has no words, or the scope cannot be asked.
+        """
+        generation = self.generation()
+        subject = Subject(text=text, embedding=self._embed_text(text))
+        selected = generation.selected_documents(_selection(generation, scope))
+        return rank_related(generation, subject, selected, top=scope.top)
+
+    def knows_document(self, document_id: str, viewer: Viewer) -> bool:
+        """Return whether a document of this id exists that the viewer may read."""
+        generation = self.generation()
+        row = generation.row_of.get(document_id)
+        if row is None:
+            return False
+        return bool(generation.selected_documents(Selection(viewer=viewer))[row])
+
+    def status(self) -> Status:
+        """Return what the served generation is.
+
+        Raises:
+            NoIndexError: Nothing was published yet.
+        """
+        generation = self.generation()
+        manifest = generation.manifest
+        folder = self.workspace.index_dir
+        return Status(
+            generation=generation.number,
+            built_at=manifest.built_at,
+            documents=manifest.documents,
+            chunks=manifest.chunks,
+            people=manifest.people,
+            departments=len(generation.departments),
+            encoder=manifest.encoder,
+            size_bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
+        )
+
+    def _search(self, question: str, scope: Scope) -> tuple[Generation, Query, Evidence]:
+        generation = self.generation()
+        selected = generation.selected_documents(_selection(generation, scope))
+        query = make_query(question, self.encoder)
+        return generation, query, gather_evidence(generation, query, selected)
+
+    def _embed_text(self, text: str) -> NDArray[np.float32]:
+        from ingest.chunking import chunk_document
+        from ingest.parsing.text import parse_plain_text
+
+        blocks = parse_plain_text(text).blocks
+        chunks = chunk_document(blocks, count_tokens=self.encoder.count_tokens)
+        if not chunks:
+            raise QueryError("the text has no words: give a text in Chinese or English")
+        return mean_embedding(self.encoder.encode_chunks([chunk.text for chunk in chunks]))
+
+
+def as_json(value: object) -> dict[str, Any]:
+    """Return a result of the engine in the shape of the JSON contract."""
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"not a result of the engine: {value!r}")
+    return dataclasses.asdict(value)
+
+
+def _selection(generation: Generation, scope: Scope) -> Selection:
+    known = {department.department_id for department in generation.departments}
+    for department in scope.departments:
+        if department not in known:
+            raise QueryError(
+                f"no department {department!r}: there are {', '.join(sorted(known))}"
+            )
+    if not 1 <= scope.top <= MOST_RESULTS:
+        raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
+    return Selection(
+        viewer=scope.viewer,
+        departments=frozenset(scope.departments) if scope.departments else None,
+        excluded=frozenset(scope.excluded),
+    )
+
+
+def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
+    """Return the best passage of each of the best documents."""
+    best = zip(
+        evidence.documents[:top].tolist(),
+        evidence.best_chunk_ids[:top].tolist(),
+        evidence.document_scores[:top].tolist(),
+        strict=True,
+    )
+    return make_hits(generation, list(best), evidence.term_weights)
+
+
+def _refer(
+    generation: Generation, query: Query, selection: Selection, selected: NDArray[np.bool_]
+) -> list[Referral]:
+    """Return the departments whose restricted documents would have been among the first.
+
+    Searched for apart from everything else, so that nothing else can depend on such documents.
+    """
+    listed = generation.listed_documents(selection)
+    if not listed.any():
+        return []
+    first = gather_evidence(generation, query, selected | listed).documents[:_REFERRAL_DOCUMENTS]
+    holders = {generation.documents[row].department for row in first if listed[row]}
+    return [
+        Referral(department=each.department_id, lead=each.lead)
+        for each in generation.departments
+        if each.department_id in holders
+    ]
+
+
+class _Clock:
+    """Measures the stages of an answer."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self._stages[name] = round((time.perf_counter() - started) * 1000, 2)
+
+    def timings(self) -> dict[str, float]:
+        total = round((time.perf_counter() - self._started) * 1000, 2)
+        return {**self._stages, "total": total}

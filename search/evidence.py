@@ -1,0 +1,96 @@
+"""A query in, the documents and chunks that speak of it out, ranked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generations import Generation
+from index.lexical_scores import LexicalScores
+from search.fusion import fuse
+from search.queries import Query
+
+_DENSE_CHUNKS = 300
+_LEXICAL_CHUNKS = 100
+_LEXICAL_DOCUMENTS = 100
+_VOTE_TEMPERATURE = 0.04  # a document this far behind the first counts 1/e as much
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a search found, best first; arrays that belong together are parallel."""
+
+    documents: Rows  # rows of Generation.documents
+    document_scores: Scores
+    best_chunk_ids: Rows  # of each document, the chunk that speaks of the query most
+    chunk_ids: Rows
+    chunk_documents: Rows
+    chunk_scores: Scores
+    similarity: float  # the highest cosine of any chunk, 0 where nothing was found
+    coverage: float  # the largest share of the query that any document covers
+    term_weights: dict[str, float]  # how much each term of the query tells
+
+
+def gather_evidence(
+    generation: Generation, query: Query, selected: NDArray[np.bool_]
+) -> Evidence:
+    """Rank the selected documents and their chunks by a query.
+
+    A document counts by its nearest chunk and by how much of the query it covers as a whole; a
+    chunk by its own nearness, and by what it and its document cover.
+    """
+    lexical = generation.match_terms(query.terms, selected)
+    chunk_ids = _candidates(generation, query, lexical, selected)
+    owners = generation.documents_of(chunk_ids)
+    similarities = generation.similarities(query.embedding, chunk_ids)
+    chunk_scores = fuse(
+        similarities,
+        (generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]) / 2,
+    )
+    by_chunk = np.lexsort((chunk_ids, -chunk_scores))
+    chunk_ids, owners = chunk_ids[by_chunk], owners[by_chunk]
+    chunk_scores, similarities = chunk_scores[by_chunk], similarities[by_chunk]
+    documents, firsts, members = np.unique(owners, return_index=True, return_inverse=True)
+    nearest = np.full(len(documents), -1.0, np.float32)
+    np.maximum.at(nearest, members, similarities)
+    scores = fuse(nearest, lexical.documents[documents])
+    by_document = np.lexsort((documents, -scores))
+    return Evidence(
+        documents=documents[by_document],
+        document_scores=scores[by_document],
+        best_chunk_ids=chunk_ids[firsts][by_document],
+        chunk_ids=chunk_ids,
+        chunk_documents=owners,
+        chunk_scores=chunk_scores,
+        similarity=float(similarities.max(initial=0.0)),
+        coverage=float(lexical.documents[documents].max(initial=0.0)),
+        term_weights=dict(lexical.weights),
+    )
+
+
+def _candidates(
+    generation: Generation, query: Query, lexical: LexicalScores, selected: NDArray[np.bool_]
+) -> Rows:
+    """Return the ids of the chunks worth scoring: near, matching, or of a matching document."""
+    near = generation.nearest_chunks(query.embedding, selected, _DENSE_CHUNKS).chunk_ids
+    matching = generation.best_matching(lexical, _LEXICAL_CHUNKS)
+    best = np.argsort(-lexical.documents, kind="stable")[:_LEXICAL_DOCUMENTS]
+    of_documents = [generation.chunk_ids_of(row) for row in best if lexical.documents[row] > 0]
+    candidates: Rows = np.unique(np.concatenate([near, matching, *of_documents]))
+    return candidates
+
+
+def vote_weights(scores: Scores, most: int) -> Scores:
+    """Return what each of the best documents counts in a vote, 1 for the first.
+
+    The exponential of the fused score: CombSUM over exponentiated evidence (Macdonald & Ounis 2006,
+    "expCombSUM"), so that one document that answers outweighs many that touch upon the matter.
+    """
+    best = scores[:most]
+    if not len(best):
+        return best
+    weights: Scores = np.exp((best - best[0]) / np.float32(_VOTE_TEMPERATURE))
+    return weights

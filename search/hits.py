@@ -1,0 +1,142 @@
+"""Passages as a reader sees them: where they stand, who wrote them, what they say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.catalog import StoredChunk
+from index.generations import ROLES, Generation
+from index.words import terms_of
+from ingest.records import Role
+from ingest.sentences import split_sentences
+
+_SNIPPET_WIDTH = 240  # columns; a Chinese character takes two
+_SHOWN_ROLES = (Role.AUTHOR, Role.OWNER, Role.REVIEWER, Role.CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    """A person, and the part they have in a document."""
+
+    person: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with everything that its reader needs to judge it."""
+
+    document: str
+    chunk: int
+    title: str
+    department: str
+    heading: str
+    page: int | None
+    snippet: str
+    score: float
+    date: str | None
+    people: tuple[PersonPart, ...]
+
+
+def make_hits(
+    generation: Generation,
+    scored: Sequence[tuple[int, int, float]],
+    term_weights: Mapping[str, float],
+) -> list[Hit]:
+    """Return the hits for (document row, chunk id, score), in order."""
+    chunks = generation.fetch_chunks(chunk_id for _, chunk_id, _ in scored)
+    people = people_of_documents(generation, {row for row, _, _ in scored})
+    return [
+        _make_hit(generation, row, chunks[chunk_id], score, people[row], term_weights)
+        for row, chunk_id, score in scored
+    ]
+
+
+def _make_hit(
+    generation: Generation,
+    row: int,
+    stored: StoredChunk,
+    score: float,
+    people: tuple[PersonPart, ...],
+    term_weights: Mapping[str, float],
+) -> Hit:
+    document = generation.documents[row]
+    return Hit(
+        document=document.document_id,
+        chunk=stored.chunk_id,
+        title=document.title,
+        department=document.department,
+        heading=" › ".join(stored.chunk.heading_path),
+        page=stored.chunk.page,
+        snippet=make_snippet(stored.chunk.text, term_weights),
+        score=round(score, 4),
+        date=document.date,
+        people=people,
+    )
+
+
+def people_of_documents(
+    generation: Generation, rows: Iterable[int]
+) -> dict[int, tuple[PersonPart, ...]]:
+    """Return who wrote, owns, reviewed or answers for each document, authors first."""
+    table = generation.associations
+    wanted = np.array(sorted(rows), np.int64)
+    found: dict[int, dict[int, int]] = {int(row): {} for row in wanted}
+    shown = [ROLES.index(role) for role in _SHOWN_ROLES]
+    for place in np.flatnonzero(np.isin(table.documents, wanted) & np.isin(table.roles, shown)):
+        parts = found[int(table.documents[place])]
+        person, role = int(table.people[place]), int(table.roles[place])
+        parts[person] = min(role, parts.get(person, role))
+    return {
+        row: tuple(
+            PersonPart(
+                person=generation.people[person].person_id,
+                name=generation.people[person].name,
+                role=ROLES[role].value,
+            )
+            for person, role in sorted(parts.items(), key=lambda part: part[1])
+        )
+        for row, parts in found.items()
+    }
+
+
+def make_snippet(text: str, term_weights: Mapping[str, float]) -> str:
+    """Return the stretch of whole sentences that covers most of a query, cut to a readable length.
+
+    Where no term of the query occurs, that is the beginning.
+    """
+    sentences = [" ".join(sentence.split()) for sentence in split_sentences(text)]
+    sentences = [sentence for sentence in sentences if sentence]
+    if not sentences:
+        return ""
+    gains = [
+        sum(term_weights.get(term, 0.0) for term in set(terms_of(sentence)))
+        for sentence in sentences
+    ]
+    best = max(range(len(sentences)), key=lambda place: (gains[place], -place))
+    stretch = sentences[best]
+    for sentence in sentences[best + 1 :]:
+        if text_width(stretch) + text_width(sentence) > _SNIPPET_WIDTH:
+            break
+        stretch = f"{stretch} {sentence}"
+    return cut_to_width(stretch, _SNIPPET_WIDTH)
+
+
+def text_width(text: str) -> int:
+    """Return how many columns a text takes: two for a wide character."""
+    return sum(1 + (character >= "\u1100") for character in text)
+
+
+def cut_to_width(text: str, width: int) -> str:
+    """Return a text of at most `width` columns, with an ellipsis where it was cut."""
+    if text_width(text) <= width:
+        return text
+    kept, taken = [], 1
+    for character in text:
+        taken += text_width(character)
+        if taken > width:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"

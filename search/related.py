@@ -1,0 +1,92 @@
+"""Who else works on it: a document or a text in, related documents out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoding import Embeddings
+from index.generations import Generation
+from index.words import terms_of
+from search.evidence import Rows, Scores
+from search.fusion import fuse
+from search.hits import PersonPart, people_of_documents
+from search.queries import weigh_terms
+
+_SHOWN_TERMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedDocument:
+    """A document on the same matter, what it shares, and whom to talk to."""
+
+    document: str
+    title: str
+    department: str
+    score: float
+    shared_terms: tuple[str, ...]
+    people: tuple[PersonPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What related work is sought for."""
+
+    text: str  # title included
+    embedding: Embeddings  # float32 [dimension], of unit length: the mean over the text's chunks
+
+
+def subject_of_document(generation: Generation, row: int) -> Subject:
+    """Return a document of the index as a subject."""
+    ids = generation.chunk_ids_of(row)
+    chunks = generation.fetch_chunks(ids.tolist())
+    parts = [generation.documents[row].title, *(chunks[int(each)].chunk.text for each in ids)]
+    return Subject(text="\n".join(parts), embedding=mean_embedding(generation.embeddings_of(row)))
+
+
+def mean_embedding(embeddings: Embeddings) -> Embeddings:
+    """Return the unit vector in the direction of the mean of float32 [chunks, dimension]."""
+    mean: Embeddings = embeddings.mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+def score_related(
+    generation: Generation, subject: Subject, selected: NDArray[np.bool_]
+) -> tuple[Rows, Scores, dict[str, float]]:
+    """Return the selected documents by how much they share with a subject, and what its terms tell.
+
+    Meaning is compared between the means over all chunks, words over the whole texts.
+    """
+    lexical = generation.match_terms(weigh_terms(subject.text), selected)
+    rows = np.flatnonzero(selected)
+    scores = fuse(generation.mean_embeddings[rows] @ subject.embedding, lexical.documents[rows])
+    order = np.lexsort((rows, -scores))
+    return rows[order], scores[order], dict(lexical.weights)
+
+
+def rank_related(
+    generation: Generation, subject: Subject, selected: NDArray[np.bool_], *, top: int
+) -> list[RelatedDocument]:
+    """Return the documents that share most with a subject."""
+    rows, scores, weights = score_related(generation, subject, selected)
+    best = [int(row) for row in rows[:top]]
+    people = people_of_documents(generation, best)
+    return [
+        RelatedDocument(
+            document=generation.documents[row].document_id,
+            title=generation.documents[row].title,
+            department=generation.documents[row].department,
+            score=round(float(score), 4),
+            shared_terms=_shared_terms(generation, row, weights),
+            people=people[row],
+        )
+        for row, score in zip(best, scores[:top], strict=True)
+    ]
+
+
+def _shared_terms(generation: Generation, row: int, weights: dict[str, float]) -> tuple[str, ...]:
+    """Return the terms that a document shares with a subject, those that tell most first."""
+    chunks = generation.fetch_chunks(generation.chunk_ids_of(row).tolist())
+    own = {term for stored in chunks.values() for term in terms_of(stored.chunk.text)}
+    shared = sorted(own & weights.keys(), key=lambda term: (-weights[term], term))
+    return tuple(shared[:_SHOWN_TERMS])
