@@ -8,22 +8,28 @@ from ingest.records import Language
 # Fonts map 页 and the radical ⻚ to one glyph, and PDF printers choose either.  NFKC mends the
 # Kangxi radicals (U+2F00-2FD5) but leaves the CJK Radicals Supplement; these are the ones that
 # are whole characters too (Unicode, EquivalentUnifiedIdeograph.txt).
-_RADICALS_SUPPLEMENT = dict(
-    pair
-    for pair in (
-        "⺁厂 ⺈刀 ⺊卜 ⺎兀 ⺏尣 ⺐尢 ⺒巳 ⺓幺 ⺔彑 ⺖忄 ⺘扌 ⺙攵 ⺛旡 ⺜日 ⺝月 ⺞歺 ⺟母 ⺠民 ⺡氵 ⺣灬 ⺤爫 "
-        "⺦丬 ⺧牛 ⺨犭 ⺩王 ⺪疋 ⺫目 ⺬示 ⺭礻 ⺮竹 ⺯糹 ⺰纟 ⺲罒 ⺳罒 ⺶羊 ⺷羊 ⺸羋 ⺹耂 ⺺肀 ⺻聿 ⺼肉 ⺽臼 ⺾艹 "
-        "⺿艹 ⻀艹 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角 ⻇角 ⻈讠 ⻉贝 ⻊足 ⻋车 ⻌辶 ⻍辶 ⻎辶 ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 "
-        "⻕阜 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻟飠 ⻠饣 ⻡首 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 "
-        "⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀 ⻳龟"
-    ).split()
+_RADICAL_PAIRS = (
+    "⺁厂⺈刀⺊卜⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺖忄⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺣灬⺤爫⺦丬"
+    "⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糹⺰纟⺲罒⺳罒⺶羊⺷羊⺸羋⺹耂⺺肀⺻聿⺼肉⺽臼⺾艹⺿艹"
+    "⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻕阜"
+    "⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐"
+    "⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
+_RADICALS_SUPPLEMENT = dict(zip(_RADICAL_PAIRS[::2], _RADICAL_PAIRS[1::2], strict=True))
 _KANGXI_RADICALS = range(0x2F00, 0x2FD6)
 _LATIN_LIGATURES = range(0xFB00, 0xFB07)  # ﬀ ﬁ ﬂ ...: a search for "file" must find "ﬁle"
 _SPACES = [0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
 # Zero width space and non-joiner, word joiner, byte order mark, soft hyphen, and the marks that
 # turn the direction of writing.  The joiner U+200D stays: it holds emoji together.
-_INVISIBLE = [0x00AD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
+_INVISIBLE = [
+    0x00AD,
+    0x200B,
+    0x200C,
+    0x200E,
+    0x200F,
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2065),
+]
 _INVISIBLE += [*range(0x2066, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)]
 _UNSTORABLE = [*range(0xD800, 0xE000), 0xFFFE, 0xFFFF]  # UTF-8 has no lone surrogates
 _PRIVATE_USE = [*range(0xE000, 0xF900)]  # bullets and logos of one font, meaningless elsewhere

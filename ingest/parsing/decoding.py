@@ -92,7 +92,7 @@ def _is_everyday(letter: str, encoding: str) -> bool:
 
 
 def _looks_european(sample: bytes) -> bool:
-    """Tell whether accented letters stand alone inside words, as in "caf\\xe9"."""
+    """Tell whether accented letters stand alone inside words, as in "café"."""
     runs = _NOT_ASCII_RUN.findall(sample)
     return sum(len(run) == 1 for run in runs) > len(runs) * 0.6
 

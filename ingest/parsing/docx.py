@@ -77,9 +77,10 @@ def _open(content: bytes, path: str) -> zipfile.ZipFile:
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
-    return next((name for name in archive.namelist() if name.endswith("word/document.xml")), (
-        next((name for name in archive.namelist() if name.startswith("word/document")), "")
-    ))
+    return next(
+        (name for name in archive.namelist() if name.endswith("word/document.xml")),
+        (next((name for name in archive.namelist() if name.startswith("word/document")), "")),
+    )
 
 
 def _part(archive: zipfile.ZipFile, name: str, path: str) -> Any | None:

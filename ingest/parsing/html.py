@@ -17,14 +17,17 @@ from ingest.parsing.properties import (
 )
 from ingest.records import BlockKind, Byline, ParsedDocument
 
-_FURNITURE = "script, style, nav, footer, noscript, template, svg, math annotation, button, select, "
+_FURNITURE = (
+    "script, style, nav, footer, noscript, template, svg, math annotation, button, select, "
+)
 _FURNITURE += "textarea, iframe, object, head, [hidden], [role=navigation], [role=contentinfo]"
 _INVISIBLE_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_INLINE = frozenset(
-    "br a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q "
-    "rp rt ruby s samp small span strike strong sub sup time tt u var wbr -text".split()
+_INLINE_TAGS = (
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark "
+    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr -text"
 )
+_INLINE = frozenset(_INLINE_TAGS.split())
 _KINDS = {"li": BlockKind.LIST_ITEM, "dd": BlockKind.LIST_ITEM, "figcaption": BlockKind.CAPTION}
 _DATE_META = ("date", "dc.date", "dcterms.created", "article:published_time", "last-modified")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)

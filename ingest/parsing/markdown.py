@@ -83,9 +83,7 @@ def _names(value: object) -> list[str]:
         return _names(value.get("name") or value.get("email") or [])
     if isinstance(value, list):
         return [
-            name
-            for item in value
-            for name in ([item] if isinstance(item, str) else _names(item))
+            name for item in value for name in ([item] if isinstance(item, str) else _names(item))
         ]
     return []
 

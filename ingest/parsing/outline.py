@@ -59,7 +59,19 @@ CELL_SEPARATOR = " | "
 
 # Two columns of label and value are a form: its first row is as much content as the others.
 _FORM_LABELS = {
-    *("作者", "提交作者", "提交时间", "版本号", "版本", "日期", "负责人", "审核", "文件名", "状态", "编号"),
+    *(
+        "作者",
+        "提交作者",
+        "提交时间",
+        "版本号",
+        "版本",
+        "日期",
+        "负责人",
+        "审核",
+        "文件名",
+        "状态",
+        "编号",
+    ),
     *("author", "authors", "date", "version", "owner", "status", "reviewer", "reviewers"),
 }
 

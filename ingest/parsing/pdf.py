@@ -24,7 +24,9 @@ _NEW_PARAGRAPH_GAP = 0.75  # of a line's height, between it and the line above
 _FULL_LINE_SHARE = 0.85  # of the widest line: one that ends earlier ends its paragraph
 _FURNITURE_LINES = 2  # at the top and at the bottom of a page
 _FURNITURE_SHARE = 0.6  # of the pages
-_PAGE_NUMBER = re.compile(r"(?:page|第)?\s*[-–—]?\s*\d+\s*[-–—]?\s*(?:页)?(?:\s*(?:of|/|共)\s*\d+\s*页?)?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|第)?\s*[-–—]?\s*\d+\s*[-–—]?\s*(?:页)?(?:\s*(?:of|/|共)\s*\d+\s*页?)?", re.I
+)
 _BULLET = re.compile(r"\s*[-*•·●▪◦\uf0b7\uf0a7]\s+")
 _SENTENCE_ENDS = tuple("。！？.!?；;:：")
 
@@ -181,7 +183,10 @@ def _without_furniture(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
 
 def _edges(page: Sequence[_Line]) -> set[int]:
     count = len(page)
-    top, bottom = range(min(_FURNITURE_LINES, count)), range(max(0, count - _FURNITURE_LINES), count)
+    top, bottom = (
+        range(min(_FURNITURE_LINES, count)),
+        range(max(0, count - _FURNITURE_LINES), count),
+    )
     return {*top, *bottom}
 
 
@@ -238,7 +243,11 @@ def _body_height(lines: list[_Line]) -> float:
 
 def _may_be_heading(line: _Line) -> bool:
     is_short = count_columns(line.text) <= _MAX_HEADING_COLUMNS
-    return is_short and any(map(str.isalpha, line.text)) and not line.text.endswith(("。", "；", ";", ","))
+    return (
+        is_short
+        and any(map(str.isalpha, line.text))
+        and not line.text.endswith(("。", "；", ";", ","))
+    )
 
 
 def _full_width(lines: list[_Line]) -> float:
@@ -273,6 +282,10 @@ def _begins_paragraph(
     if gap > _NEW_PARAGRAPH_GAP * line.height and not is_same_row:
         return True
     is_short = before.right - before.left < full_width * _FULL_LINE_SHARE
-    return is_short and id(line) not in levels and (
-        before.text.endswith(_SENTENCE_ENDS) or ":" in line.text[:20] or "：" in line.text[:20]
+    return (
+        is_short
+        and id(line) not in levels
+        and (
+            before.text.endswith(_SENTENCE_ENDS) or ":" in line.text[:20] or "：" in line.text[:20]
+        )
     )

@@ -7,8 +7,12 @@ from datetime import date, datetime
 from ingest.records import Byline, Role
 
 _ROLE_KEYS = {
-    Role.AUTHOR: "author authors by creator creators writer writers dc.creator 作者 撰写 撰写人 编写 编写人",
-    Role.REVIEWER: "reviewer reviewers approver approvers reviewed-by approved-by 审核 审核人 评审 评审人 审批",
+    Role.AUTHOR: (
+        "author authors by creator creators writer writers dc.creator 作者 撰写 撰写人 编写 编写人"
+    ),
+    Role.REVIEWER: (
+        "reviewer reviewers approver approvers reviewed-by approved-by 审核 审核人 评审 评审人 审批"
+    ),
     Role.OWNER: "owner owners maintainer maintainers responsible 负责人 责任人",
     Role.CONTACT: "contact contacts 联系人",
     Role.ATTENDEE: "attendees participants 参会 参会人 参会人员 出席",
@@ -16,7 +20,7 @@ _ROLE_KEYS = {
 _ROLES = {key: role for role, keys in _ROLE_KEYS.items() for key in keys.split()}
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-3]\d)(?!\d)")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_NAMED_MONTH},?\s+(\d{{4}})\b", re.I)
 _MONTH_FIRST = re.compile(rf"\b{_NAMED_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
@@ -24,8 +28,20 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:[,，、;；\n]|\s(?:and|&)\s)\s*")
 # What programs write when nobody filled the field in.
 _PLACEHOLDERS = {"", "untitled", "anonymous", "(anonymous)", "unspecified", "(unspecified)", "user"}
 _PLACEHOLDERS |= {"python-docx", "administrator", "admin", "unknown", "none", "null", "author"}
-_PLACEHOLDERS |= {"tbd", "n/a", "root", "未知", "无标题", "word document", "document", "windows user"}
-_FILE_NAME_TITLE = re.compile(r"^(?:microsoft (?:word|powerpoint|excel) - )|\.(?:docx?|pdf|tex|dvi|indd|txt|rtf|qxd|ppt)$", re.I)
+_PLACEHOLDERS |= {
+    "tbd",
+    "n/a",
+    "root",
+    "未知",
+    "无标题",
+    "word document",
+    "document",
+    "windows user",
+}
+_FILE_NAME_TITLE = re.compile(
+    r"^(?:microsoft (?:word|powerpoint|excel) - )|\.(?:docx?|pdf|tex|dvi|indd|txt|rtf|qxd|ppt)$",
+    re.I,
+)
 
 
 def role_of(key: str) -> Role | None:

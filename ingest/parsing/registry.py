@@ -43,7 +43,13 @@ _PARSERS: dict[str, Parser] = {
     MARKDOWN: parse_markdown,
     PLAIN_TEXT: parse_text,
 }
-_TEXT_SUFFIXES = {".md": MARKDOWN, ".markdown": MARKDOWN, ".htm": HTML, ".html": HTML, ".xhtml": HTML}
+_TEXT_SUFFIXES = {
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".htm": HTML,
+    ".html": HTML,
+    ".xhtml": HTML,
+}
 _OFFICE_PARTS = {  # a folder or file that only archives of one program have
     "ppt/": "a PowerPoint presentation; export it as PDF",
     "xl/": "an Excel workbook; export it as PDF",
@@ -153,7 +159,9 @@ def _refuse_ole(content: bytes, path: str) -> str:
     if _ENCRYPTED_PACKAGE in content:
         raise UnreadableDocumentError(f"{path}: needs a password; save a copy without one")
     suffix = PurePosixPath(path).suffix.casefold()
-    raise _unsupported(path, _OLE_SUFFIXES.get(suffix, "an old Office file; save it as DOCX or PDF"))
+    raise _unsupported(
+        path, _OLE_SUFFIXES.get(suffix, "an old Office file; save it as DOCX or PDF")
+    )
 
 
 def _unsupported(path: str, kind: str) -> UnreadableDocumentError:
@@ -163,7 +171,9 @@ def _unsupported(path: str, kind: str) -> UnreadableDocumentError:
 def _clean(parsed: ParsedDocument) -> ParsedDocument:
     cleaned = (_clean_block(block) for block in parsed.blocks)
     title = " ".join(clean_text(parsed.title or "").split())
-    return replace(parsed, title=title or None, blocks=tuple(block for block in cleaned if block.text))
+    return replace(
+        parsed, title=title or None, blocks=tuple(block for block in cleaned if block.text)
+    )
 
 
 def _clean_block(block: Block) -> Block:

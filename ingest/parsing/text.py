@@ -10,7 +10,9 @@ from ingest.parsing.outline import Outline
 from ingest.records import BlockKind, ParsedDocument
 
 _UNDERLINE = re.compile(r"\s*([=\-~])\1{2,}\s*$")
-_LIST_MARK = re.compile(r"\s*(?:[-*•·●▪◦]\s+|[\uf000-\uf0ff]\s*)|(?=\s*(?:\d{1,2}[.)、]|[(（]\d{1,2}[)）]|[①-⑳]))")
+_LIST_MARK = re.compile(
+    r"\s*(?:[-*•·●▪◦]\s+|[\uf000-\uf0ff]\s*)|(?=\s*(?:\d{1,2}[.)、]|[(（]\d{1,2}[)）]|[①-⑳]))"
+)
 _NUMBERED = re.compile(r"\s*\d{1,2}[.)、]")
 _HEADING_FORMS = (  # level 0 is the title
     (1, re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章编部分]{1,2}\s*\S")),
@@ -78,8 +80,8 @@ def _looks_like_title(lines: list[str]) -> bool:
 
 
 def _starts_list(lines: list[str]) -> bool:
-    return len(lines) > 1 and _NUMBERED.match(lines[0]) is not None and bool(
-        _NUMBERED.match(lines[1])
+    return (
+        len(lines) > 1 and _NUMBERED.match(lines[0]) is not None and bool(_NUMBERED.match(lines[1]))
     )
 
 
@@ -91,7 +93,9 @@ def _add_body(outline: Outline, lines: list[str]) -> None:
             outline.add_table([row for row in rows if not _is_rule(row)], has_header=True)
             continue
         for text in texts:
-            outline.add(BlockKind.PARAGRAPH if kind is BlockKind.TABLE_ROW else kind, _unmarked(text))
+            outline.add(
+                BlockKind.PARAGRAPH if kind is BlockKind.TABLE_ROW else kind, _unmarked(text)
+            )
 
 
 def _kind_of(text: str) -> BlockKind:
