@@ -1,8 +1,8 @@
 """The values that ingest hands on: departments, people, documents, chunks, associations."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 EVERYONE = "everyone"  # the built-in group that each viewer belongs to
@@ -87,6 +87,7 @@ class Block:
     """A structural unit of a document, in reading order.
 
     A table row's `text` is its cells joined by " | "; `header` is the joined header of its table.
+    A heading's `heading_path` ends with the heading itself.
     """
 
     kind: BlockKind
@@ -111,7 +112,7 @@ class ParsedDocument:
     title: str | None
     blocks: tuple[Block, ...]
     bylines: tuple[Byline, ...] = ()
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Document:
     media_type: str
     content_hash: str  # SHA-256 of the file's bytes, hexadecimal
     size_bytes: int
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

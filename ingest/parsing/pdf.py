@@ -1,0 +1,291 @@
+"""PDF in, blocks out: visual lines joined to paragraphs, page furniture dropped."""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from ingest.cleaning import clean_text, join_lines
+from ingest.errors import UnreadableDocumentError
+from ingest.parsing.outline import Outline
+from ingest.parsing.properties import bylines_of, find_compact_date, real_title, split_names
+from ingest.parsing.text import count_columns, heading_level
+from ingest.records import BlockKind, ParsedDocument, Role
+
+_PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe, not even over two documents
+_ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_MIN_HEADING_RATIO = 1.12  # of a heading's letters to the body's
+_MAX_HEADING_COLUMNS = 120
+_NEW_PARAGRAPH_GAP = 0.75  # of a line's height, between it and the line above
+_FULL_LINE_SHARE = 0.85  # of the widest line: one that ends earlier ends its paragraph
+_FURNITURE_LINES = 2  # at the top and at the bottom of a page
+_FURNITURE_SHARE = 0.6  # of the pages
+_PAGE_NUMBER = re.compile(
+    r"(?:page|第)?\s*[-–—]?\s*\d+\s*[-–—]?\s*(?:页)?(?:\s*(?:of|/|共)\s*\d+\s*页?)?", re.I
+)
+_BULLET = re.compile(r"\s*[-*•·●▪◦\uf0b7\uf0a7]\s+")
+_SENTENCE_ENDS = tuple("。！？.!?；;:：")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A visual line: its text and where it stands, in points from the page's bottom left."""
+
+    text: str
+    page: int
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Contents:
+    """What PDFium tells of a file."""
+
+    pages: tuple[tuple[_Line, ...], ...]
+    bookmarks: Mapping[str, int]
+    properties: Mapping[str, str]
+    has_images: bool
+
+
+def parse_pdf(content: bytes, path: str) -> ParsedDocument:
+    """Return the blocks of a PDF, page by page.
+
+    Raises:
+        UnreadableDocumentError: it needs a password, is damaged, or is a scan without text.
+    """
+    with _PDFIUM_LOCK:
+        contents = _read(content, path)
+    pages = _without_furniture(contents.pages)
+    if not any(pages):
+        raise UnreadableDocumentError(f"{path}: {_reason_for_no_text(contents)}")
+    outline = Outline()
+    _add_lines(outline, [line for page in pages for line in page], contents.bookmarks)
+    return ParsedDocument(
+        title=real_title(clean_text(contents.properties.get("Title", ""))),
+        blocks=tuple(outline.blocks),
+        bylines=bylines_of(split_names(contents.properties.get("Author", "")), Role.AUTHOR),
+        date=_creation_date(contents.properties),
+    )
+
+
+def _reason_for_no_text(contents: _Contents) -> str:
+    if contents.has_images:
+        return "is a scan without text; run OCR over it and replace it"
+    return "has no text on its pages; remove it or replace it with one that has"
+
+
+def _creation_date(properties: Mapping[str, str]) -> date | None:
+    return find_compact_date(properties.get("CreationDate", "").removeprefix("D:")[:8])
+
+
+def _read(content: bytes, path: str) -> _Contents:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _ERROR_PASSWORD:
+            reason = "needs a password; save a copy without one"
+        else:
+            reason = "is not a readable PDF; export it again or remove it"
+        raise UnreadableDocumentError(f"{path}: {reason}") from error
+    try:
+        return _Contents(
+            pages=tuple(_read_page(document, index) for index in range(len(document))),
+            bookmarks=_read_bookmarks(document),
+            properties=document.get_metadata_dict(skip_empty=True),
+            has_images=_has_images(document),
+        )
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocumentError(
+            f"{path}: a page of it is damaged; export it again or remove it"
+        ) from error
+    finally:
+        document.close()
+
+
+def _read_page(document: Any, index: int) -> tuple[_Line, ...]:
+    page = document[index]
+    text_page = page.get_textpage()
+    try:
+        return tuple(_read_lines(text_page, index + 1))
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _read_lines(text_page: Any, page: int) -> Iterator[_Line]:
+    start = 0
+    for line in text_page.get_text_range().split("\r\n"):
+        stripped = line.strip()
+        if stripped:
+            first = start + line.index(stripped[0])
+            yield _place(text_page, stripped, page, first, start + len(line.rstrip()) - 1)
+        start += len(line) + 2
+
+
+def _place(text_page: Any, text: str, page: int, first: int, last: int) -> _Line:
+    last_character = max(text_page.count_chars() - 1, 0)
+    left, bottom, _, top = text_page.get_charbox(min(first, last_character), loose=True)
+    right = text_page.get_charbox(min(last, last_character), loose=True)[2]
+    return _Line(
+        text=text.replace("\ufffe", ""),  # PDFium's mark of a word that a line end divides
+        page=page,
+        height=top - bottom,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+    )
+
+
+def _read_bookmarks(document: Any) -> dict[str, int]:
+    """Return the level of each bookmark by its title."""
+    return {
+        _key(bookmark.get_title()): bookmark.level + 1 for bookmark in document.get_toc(max_depth=6)
+    }
+
+
+def _has_images(document: Any) -> bool:
+    import pypdfium2.raw
+
+    kind = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+    return len(document) > 0 and any(True for _ in document[0].get_objects(filter=[kind]))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\s+", "", clean_text(text)).casefold()
+
+
+def _without_furniture(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+    """Drop page numbers, and lines that stand at the edge of most pages."""
+    counts = Counter(
+        shape for page in pages for shape in {_shape(page[index].text) for index in _edges(page)}
+    )
+    least = max(3, len(pages) * _FURNITURE_SHARE)
+    return [
+        [
+            line
+            for index, line in enumerate(page)
+            if index not in _edges(page)
+            or (counts[_shape(line.text)] < least and not _PAGE_NUMBER.fullmatch(line.text))
+        ]
+        for page in pages
+    ]
+
+
+def _edges(page: Sequence[_Line]) -> set[int]:
+    count = len(page)
+    top, bottom = (
+        range(min(_FURNITURE_LINES, count)),
+        range(max(0, count - _FURNITURE_LINES), count),
+    )
+    return {*top, *bottom}
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", _key(text))
+
+
+def _add_lines(outline: Outline, lines: list[_Line], bookmarks: Mapping[str, int]) -> None:
+    levels = _heading_levels(lines, bookmarks)
+    full_width = _full_width(lines)
+    for group in _paragraphs(lines, levels, full_width):
+        first = group[0]
+        text = join_lines([line.text for line in group])
+        level = levels.get(id(first))
+        if level is not None:
+            outline.add_heading(level, text, page=first.page)
+        elif mark := _BULLET.match(text):
+            outline.add(BlockKind.LIST_ITEM, text[mark.end() :], page=first.page)
+        else:
+            outline.add(BlockKind.PARAGRAPH, text, page=first.page)
+
+
+def _heading_levels(lines: list[_Line], bookmarks: Mapping[str, int]) -> dict[int, int]:
+    """Return the levels of the lines that are headings, by the line's identity.
+
+    Bookmarks decide where there are any; else larger letters; else numbering.
+    """
+    body = _body_height(lines)
+    large = {
+        round(line.height, 1)
+        for line in lines
+        if line.height >= body * _MIN_HEADING_RATIO and _may_be_heading(line)
+    }
+    ranks = {height: rank for rank, height in enumerate(sorted(large, reverse=True)[:6], start=1)}
+    levels: dict[int, int] = {}
+    for line in lines:
+        level = bookmarks.get(_key(line.text)) if bookmarks else None
+        if level is None and _may_be_heading(line):
+            level = ranks.get(round(line.height, 1))
+        if level is not None:
+            levels[id(line)] = level
+    return levels or _numbered_headings(lines)
+
+
+def _numbered_headings(lines: list[_Line]) -> dict[int, int]:
+    numbered = {id(line): heading_level(line.text) for line in lines}
+    return {identity: level for identity, level in numbered.items() if level in {1, 3, 4}}
+
+
+def _body_height(lines: list[_Line]) -> float:
+    heights = [line.height for line in lines for _ in range(max(len(line.text) // 8, 1))]
+    return median(heights) or 1.0
+
+
+def _may_be_heading(line: _Line) -> bool:
+    is_short = count_columns(line.text) <= _MAX_HEADING_COLUMNS
+    return (
+        is_short
+        and any(map(str.isalpha, line.text))
+        and not line.text.endswith(("。", "；", ";", ","))
+    )
+
+
+def _full_width(lines: list[_Line]) -> float:
+    widths = sorted(line.right - line.left for line in lines)
+    return widths[int(len(widths) * 0.95)] if widths else 0.0
+
+
+def _paragraphs(
+    lines: list[_Line], levels: Mapping[int, int], full_width: float
+) -> Iterator[list[_Line]]:
+    group: list[_Line] = []
+    for line in lines:
+        if group and _begins_paragraph(group[-1], line, levels, full_width):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _begins_paragraph(
+    before: _Line, line: _Line, levels: Mapping[int, int], full_width: float
+) -> bool:
+    if levels.get(id(before)) != levels.get(id(line)):
+        return True
+    if before.page != line.page:
+        return before.text.endswith(_SENTENCE_ENDS) or id(line) in levels
+    if abs(before.height - line.height) > 0.15 * before.height or _BULLET.match(line.text):
+        return True
+    gap = before.bottom - line.top
+    is_same_row = abs(before.bottom - line.bottom) < 0.5 * line.height
+    if gap > _NEW_PARAGRAPH_GAP * line.height and not is_same_row:
+        return True
+    is_short = before.right - before.left < full_width * _FULL_LINE_SHARE
+    return (
+        is_short
+        and id(line) not in levels
+        and (
+            before.text.endswith(_SENTENCE_ENDS) or ":" in line.text[:20] or "：" in line.text[:20]
+        )
+    )

@@ -1,0 +1,99 @@
+"""One file in, one document with its chunks and the people behind it out."""
+
+import hashlib
+import re
+from datetime import date
+from pathlib import PurePosixPath
+
+from ingest.bylines import find_byline_date, find_bylines
+from ingest.chunking import CHUNKER_VERSION, DEFAULT_TOKEN_BUDGET, CountTokens, chunk_document
+from ingest.cleaning import detect_language
+from ingest.errors import UnreadableDocumentError
+from ingest.parsing.properties import find_compact_date
+from ingest.parsing.registry import (
+    DOCX,
+    PARSER_VERSION,
+    PDF,
+    ParsedMedia,
+    parse_document,
+)
+from ingest.records import (
+    Block,
+    BlockKind,
+    Byline,
+    Document,
+    IngestedDocument,
+    ParsedDocument,
+)
+from ingest.sources import SourceFile
+
+INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
+MAX_DOCUMENT_BYTES = 200_000_000
+# A file property says when somebody exported the file; what the text says of itself is better.
+_DATED_BY_EXPORT = {PDF, DOCX}
+_MAX_TITLE_CHARACTERS = 200
+
+
+def ingest_file(
+    file: SourceFile,
+    *,
+    count_tokens: CountTokens,
+    token_budget: int = DEFAULT_TOKEN_BUDGET,
+    content: bytes | None = None,
+) -> IngestedDocument:
+    """Read, parse and chunk a file; `content` spares reading it again.
+
+    Raises:
+        UnreadableDocumentError: nothing can be read; the message says why and what to do.
+    """
+    _check_size(file)
+    if content is None:
+        content = file.read()
+    media = parse_document(content, file.path)
+    title = _title(media.parsed, file.path)
+    blocks = media.parsed.blocks or (Block(kind=BlockKind.HEADING, text=title),)
+    text = "\n".join(block.text for block in blocks)
+    document = Document(
+        document_id=file.document_id,
+        department=file.department,
+        path=file.path,
+        title=title,
+        language=detect_language(text, default=detect_language(title)),
+        media_type=media.media_type,
+        content_hash=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        date=_date(media, file.path),
+    )
+    chunks = chunk_document(blocks, count_tokens=count_tokens, token_budget=token_budget)
+    return IngestedDocument(document=document, chunks=chunks, bylines=_bylines(media.parsed))
+
+
+def _check_size(file: SourceFile) -> None:
+    if file.size_bytes > MAX_DOCUMENT_BYTES:
+        raise UnreadableDocumentError(
+            f"{file.path}: is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB; split it"
+        )
+
+
+def _title(parsed: ParsedDocument, path: str) -> str:
+    headings = (block.text for block in parsed.blocks if block.kind is BlockKind.HEADING)
+    title = parsed.title or next(headings, None) or _readable_stem(path)
+    return title[:_MAX_TITLE_CHARACTERS]
+
+
+def _readable_stem(path: str) -> str:
+    stem = PurePosixPath(path).stem
+    return " ".join(re.sub(r"[_\s]+|(?<=[^\W\d])-(?=[^\W\d])", " ", stem).split()) or stem
+
+
+def _date(media: ParsedMedia, path: str) -> date | None:
+    """Return the document's date; never the file's, which is when somebody copied it."""
+    in_text = find_byline_date(media.parsed.blocks)
+    in_name = find_compact_date(PurePosixPath(path).name)
+    if media.media_type in _DATED_BY_EXPORT:
+        return in_text or in_name or media.parsed.date
+    return media.parsed.date or in_text or in_name
+
+
+def _bylines(parsed: ParsedDocument) -> tuple[Byline, ...]:
+    return tuple(dict.fromkeys([*parsed.bylines, *find_bylines(parsed.blocks)]))
