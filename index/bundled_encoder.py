@@ -60,10 +60,8 @@ class BundledEncoder:
         """Encode the longest first, so that the last calls are short and all cores end together."""
         embeddings = np.empty((len(texts), DIMENSION), np.float32)
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
-        if len(texts) < 2 or self._threads == 1:
-            vectors = map(self._encode_one, (texts[place] for place in order))
-        else:
-            vectors = self._pool.map(self._encode_one, (texts[place] for place in order))
+        run = map if len(texts) < 2 else self._pool.map
+        vectors = run(self._encode_one, (texts[place] for place in order))
         for place, vector in zip(order, vectors, strict=True):
             embeddings[place] = vector
         return embeddings

@@ -51,10 +51,9 @@ class SentenceTransformerEncoder:
     def max_tokens(self) -> int:
         """Return how many tokens of a chunk fit beside its prompt and the special tokens."""
         tokenizer = self._model.tokenizer
-        prompt = self._model.prompts.get("document", "")
-        reserved = tokenizer.num_special_tokens_to_add() + sum(self.count_tokens([prompt]))
+        (prefix,) = self.count_tokens([self._model.prompts.get("document") or ""])
         longest = self._model.max_seq_length or tokenizer.model_max_length
-        return int(longest) - int(reserved)
+        return int(longest) - int(tokenizer.num_special_tokens_to_add()) - prefix
 
     def encode_chunks(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 [len(texts), dimension], rows of unit length, in order."""
@@ -114,7 +113,7 @@ def _load(model: str, folder: Path) -> "SentenceTransformer":
         from transformers.utils.logging import disable_progress_bar
     except ImportError as error:
         raise _library_missing(model) from error
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     try:
         return SentenceTransformer(str(folder), local_files_only=True)
     except Exception as error:  # each kind of damage raises a class of another library

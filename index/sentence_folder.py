@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from index.bundled_model import find_packed_file, load_packed_file, write_folder
 from index.errors import EncoderError
@@ -48,11 +50,9 @@ def unpack_sentence_transformers(folder: Path, packed_path: Path | None = None) 
 
 
 def _write_model(model: PackedModel, folder: Path) -> None:
-    from safetensors.numpy import save_file
-
     save_file(_tensors(model), folder / "model.safetensors", {"format": "pt"})
     _write_json(folder / "config.json", _bert_configuration(model))
-    _write_tokenizer(model.vocabulary, model.shape.positions, folder)
+    write_tokenizer(model.vocabulary, model.shape.positions, folder)
     _write_json(
         folder / "modules.json",
         [
@@ -120,29 +120,13 @@ def _bert_configuration(model: PackedModel) -> dict[str, object]:
     }
 
 
-def _write_tokenizer(vocabulary: Vocabulary, longest: int, folder: Path) -> None:
-    """Write the same normalisation and vocabulary as index.unigram's, for the tokenizers library."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-
-    scores = vocabulary.scores.tolist()
-    pieces = list(zip(vocabulary.pieces, scores, strict=True))
-    tokenizer = Tokenizer(models.Unigram(pieces, vocabulary.unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace(Regex(f"[{DROPPED}]"), ""),
-            normalizers.Replace(Regex(f"[{SPACES}]"), " "),
-            normalizers.Replace(WAVE_DASH, STAND_IN),
-            normalizers.NFKC(),
-            normalizers.Replace(STAND_IN, WAVE_DASH),
-            normalizers.Replace(Regex(" +$"), ""),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(SPACE, prepend_scheme="always", split=False)
+def write_tokenizer(vocabulary: Vocabulary, longest: int, folder: Path) -> None:
+    """Write the vocabulary for Hugging Face's tokenizers; it splits as index.unigram does."""
     begin, end, pad, unknown = (
         vocabulary.pieces[number]
         for number in (vocabulary.begin, vocabulary.end, vocabulary.pad, vocabulary.unknown)
     )
+    tokenizer = _unigram_tokenizer(vocabulary)
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}",
         pair=f"{begin} $A {end} {end} $B {end}",
@@ -157,6 +141,24 @@ def _write_tokenizer(vocabulary: Vocabulary, longest: int, folder: Path) -> None
         | {"pad_token": pad, "unk_token": unknown, "model_max_length": longest}
         | {"tokenizer_class": "PreTrainedTokenizerFast"},
     )
+
+
+def _unigram_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
+    pieces = list(zip(vocabulary.pieces, vocabulary.scores.tolist(), strict=True))
+    tokenizer = Tokenizer(models.Unigram(pieces, vocabulary.unknown, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(Regex(f"[{DROPPED}]"), ""),
+            normalizers.Replace(Regex(f"[{SPACES}]"), " "),
+            normalizers.Replace(WAVE_DASH, STAND_IN),
+            normalizers.NFKC(),
+            normalizers.Replace(STAND_IN, WAVE_DASH),
+            normalizers.Replace(Regex(" +$"), ""),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(SPACE, prepend_scheme="always", split=False)
+    return tokenizer
 
 
 def _write_json(path: Path, value: object) -> None:
