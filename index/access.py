@@ -38,9 +38,7 @@ OPERATOR = Viewer(person_id=None, sees_everything=True)
 def viewer_of(person: Person) -> Viewer:
     """Return the viewer that a person is: everyone, the department, and the directory's groups."""
     own = (person.department,) if person.department else ()
-    return Viewer(
-        person_id=person.person_id, groups=frozenset((EVERYONE, *own, *person.groups))
-    )
+    return Viewer(person_id=person.person_id, groups=frozenset((EVERYONE, *own, *person.groups)))
 
 
 def label_document(department: Department, path: str) -> AccessLabel:

@@ -25,7 +25,7 @@ from index.segment_writing import (
 )
 from ingest.chunking import embedding_text
 from ingest.errors import UnreadableDocumentError
-from ingest.people import Directory, associate, load_directory, person_slug
+from ingest.people import Directory, associate, load_directory, people_of
 from ingest.pipeline import INGEST_VERSION, ingest_file
 from ingest.records import Department, IngestedDocument, Person
 from ingest.settings import Workspace
@@ -51,7 +51,6 @@ class _Run:
     is_full: bool
     old: dict[str, DocumentRow]
     revisions: dict[int, str]
-    slug_names: dict[str, str] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
@@ -209,9 +208,7 @@ def _write_segment(run: _Run, department: Department, readings: Sequence[_Readin
         return
     placed = list(_encode(run.encoder, [each.ingested for each in readings]))
     run.writer.begin()
-    segment_id = write_vectors(
-        run.writer, run.segments_dir, department.department_id, placed
-    )
+    segment_id = write_vectors(run.writer, run.segments_dir, department.department_id, placed)
     for reading, first in zip(readings, first_positions(placed), strict=True):
         key = _add_document(run, department, reading)
         run.writer.place_document(key, segment_id=segment_id, first_position=first)
@@ -255,8 +252,6 @@ def _add_document(run: _Run, department: Department, reading: _Reading) -> int:
             directory=run.directory,
         ),
     )
-    for byline in ingested.bylines:
-        run.slug_names.setdefault(person_slug(byline.name), byline.name)
     return key
 
 
@@ -333,8 +328,6 @@ def _relink(run: _Run) -> None:
         ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
         chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
         bylines = writer.bylines(row.document_key)
-        for byline in bylines:
-            run.slug_names.setdefault(person_slug(byline.name), byline.name)
         writer.set_associations(
             row.document_key,
             associate(
@@ -348,13 +341,10 @@ def _relink(run: _Run) -> None:
 
 def _people(run: _Run) -> list[Person]:
     """Return the directory's people, and those whom only documents name."""
-    known = {person.person_id: person for person in run.writer.people(run.writer.base)}
-    people = dict(run.directory.people)
-    for stored in run.writer.associations(run.writer.generation):
-        person_id = stored.association.person_id
-        if person_id not in people:
-            name = run.slug_names.get(person_id) or known[person_id].name
-            people[person_id] = Person(person_id=person_id, name=name)
+    generation = run.writer.generation
+    associations = (stored.association for stored in run.writer.associations(generation))
+    named = people_of(associations, run.writer.all_bylines(generation), run.directory)
+    people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
     return [people[person_id] for person_id in sorted(people)]
 
 

@@ -44,9 +44,9 @@ class CatalogWriter(CatalogReader):
             connection.execute("BEGIN IMMEDIATE")
             self._delete_owned("born > ?", self.base)
             for table in _VERSIONED:
-                connection.execute(f"DELETE FROM {table} WHERE born > ?", (self.base,))  # noqa: S608
+                connection.execute(f"DELETE FROM {table} WHERE born > ?", (self.base,))
                 connection.execute(
-                    f"UPDATE {table} SET died = NULL WHERE died > ?",  # noqa: S608
+                    f"UPDATE {table} SET died = NULL WHERE died > ?",
                     (self.base,),
                 )
 
@@ -130,7 +130,8 @@ class CatalogWriter(CatalogReader):
     def set_revision(self, key: int, revision: str) -> None:
         """Remember which revision of the source file a document was read from."""
         self._connection.execute(
-            "INSERT INTO revisions VALUES (?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision",
+            "INSERT INTO revisions VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET revision = excluded.revision",
             (key, revision),
         )
 
@@ -161,7 +162,9 @@ class CatalogWriter(CatalogReader):
     def set_people(self, people: Iterable[Person]) -> None:
         """Replace everyone who is known."""
         wanted = {person.person_id: person_to_json(person) for person in people}
-        known = {person.person_id: person_to_json(person) for person in self.people(self.generation)}
+        known = {
+            person.person_id: person_to_json(person) for person in self.people(self.generation)
+        }
         for person_id, text in known.items():
             if wanted.get(person_id) != text:
                 self._end("people", "person_id = ?", person_id)
@@ -210,7 +213,7 @@ class CatalogWriter(CatalogReader):
         self._connection.execute("DELETE FROM generations WHERE generation < ?", (oldest,))
         self._delete_owned("died <= ?", oldest)
         for table in _VERSIONED:
-            self._connection.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))  # noqa: S608
+            self._connection.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))
 
     def segment_files(self) -> set[str]:
         """Return the names of all segment files that the catalog knows."""
@@ -220,12 +223,12 @@ class CatalogWriter(CatalogReader):
         """Delete what belongs to documents and segments that are about to be deleted."""
         for table in ("chunks", "bylines", "revisions"):
             self._connection.execute(
-                f"DELETE FROM {table} WHERE document_key IN "  # noqa: S608 - constants only
+                f"DELETE FROM {table} WHERE document_key IN "
                 f"(SELECT document_key FROM documents WHERE {condition})",
                 (value,),
             )
         self._connection.execute(
-            "DELETE FROM postings WHERE segment_id IN "  # noqa: S608 - constants only
+            "DELETE FROM postings WHERE segment_id IN "
             f"(SELECT segment_id FROM segments WHERE {condition})",
             (value,),
         )
@@ -235,18 +238,18 @@ class CatalogWriter(CatalogReader):
 
     def _end(self, table: str, condition: str, value: object) -> None:
         self._connection.execute(
-            f"DELETE FROM {table} WHERE born = ? AND {condition}",  # noqa: S608 - constants only
+            f"DELETE FROM {table} WHERE born = ? AND {condition}",
             (self.generation, value),
         )
         self._connection.execute(
-            f"UPDATE {table} SET died = ? WHERE died IS NULL AND {condition}",  # noqa: S608
+            f"UPDATE {table} SET died = ? WHERE died IS NULL AND {condition}",
             (self.generation, value),
         )
 
     def _insert(self, table: str, **values: object) -> int:
         columns, marks = ", ".join(values), ", ".join("?" * len(values))
         cursor = self._connection.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - constants only
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",
             tuple(values.values()),
         )
         return int(cursor.lastrowid or 0)

@@ -171,9 +171,7 @@ class Generation:
                 scores.append(similarities)
         return self._rank(np.concatenate(slots), np.concatenate(scores), top_k)
 
-    def match_terms(
-        self, terms: Mapping[str, float], selected: NDArray[np.bool_]
-    ) -> LexicalScores:
+    def match_terms(self, terms: Mapping[str, float], selected: NDArray[np.bool_]) -> LexicalScores:
         """Score the chunks and documents that are selected by the terms they share with a query.
 
         Statistics are those of the selected documents alone: what is not selected changes nothing.
@@ -193,9 +191,7 @@ class Generation:
         slots = np.flatnonzero(scores.chunks > 0)
         return self._rank(slots, scores.chunks[slots], top_k).chunk_ids
 
-    def similarities(
-        self, query: Embeddings, chunk_ids: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
+    def similarities(self, query: Embeddings, chunk_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner product of a query with each of these chunks, in order."""
         slots = self._slots_of(chunk_ids)
         result = np.empty(len(slots), np.float32)

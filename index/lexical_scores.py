@@ -62,8 +62,7 @@ def score_terms(
     visible = np.flatnonzero(slot_document >= 0)
     seen = int(np.count_nonzero(np.bincount(slot_document[visible], minlength=1)))
     found = [
-        _find(term, weight, seen, postings, starts, slot_document)
-        for term, weight in terms.items()
+        _find(term, weight, seen, postings, starts, slot_document) for term, weight in terms.items()
     ]
     telling = sorted(found, key=lambda each: (-each.weight, each.term))[:most_terms]
     chunk_lengths = np.where(slot_document >= 0, slot_lengths, 0).astype(np.float32)

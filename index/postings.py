@@ -62,5 +62,5 @@ def saturate(
 ) -> NDArray[np.float32]:
     """Return BM25's weight of term counts in texts of these lengths (in terms)."""
     norms = K1 * (1 - B + B * lengths / max(average, 1e-9))
-    weights: NDArray[np.float32] = counts * (K1 + 1) / (counts + norms)
+    weights: NDArray[np.float32] = (counts * (K1 + 1) / (counts + norms)).astype(np.float32)
     return weights

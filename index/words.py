@@ -18,7 +18,7 @@ def terms_of(text: str) -> list[str]:
 
     Chinese becomes overlapping two-character windows, so that a two-character name is found
     whatever stands around it; traditional characters count as simplified ones.  A Latin word is
-    folded to lower case, and a compound identifier such as `TripletMarginLoss` also gives its parts.
+    folded to lower case, and a compound such as `TripletMarginLoss` also gives its parts.
     """
     return list(_iterate_terms(simplify(unicodedata.normalize("NFKC", text))))
 

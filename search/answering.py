@@ -88,11 +88,7 @@ def answer_question(
 
 def estimate_confidence(evidence: Evidence) -> float:
     """Return the estimated probability that the documents answer: a logistic function."""
-    logit = (
-        _INTERCEPT
-        + _PER_SIMILARITY * evidence.similarity
-        + _PER_COVERAGE * evidence.coverage
-    )
+    logit = _INTERCEPT + _PER_SIMILARITY * evidence.similarity + _PER_COVERAGE * evidence.coverage
     return round(1 / (1 + math.exp(-logit)), 4)
 
 

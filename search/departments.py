@@ -26,7 +26,7 @@ class RankedDepartment:
 def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[str, float]]:
     """Return departments and scores, best first: the votes of the best documents they hold.
 
-    Votes fall off steeply, so a department that answers outranks one that merely has many documents.
+    Votes fall off steeply, so who answers outranks who merely has many documents.
     """
     totals: dict[str, float] = defaultdict(float)
     weights = vote_weights(evidence.document_scores, _VOTERS)

@@ -3,7 +3,7 @@
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +15,20 @@ from index.access import Selection, Viewer, viewer_of
 from index.encoding import Encoder
 from index.errors import UnknownViewerError
 from index.generations import Generation, latest_generation, open_generation
+from ingest.chunking import chunk_document, embedding_text
+from ingest.parsing.registry import parse_document
 from ingest.records import Language
 from ingest.settings import Workspace
 from search.answering import Answer, answer_question
-from search.departments import RankedDepartment, rank_departments
+from search.departments import (
+    RankedDepartment,
+    department_name,
+    rank_departments,
+    score_departments,
+)
 from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
-from search.experts import Expert, rank_experts
+from search.experts import Expert, rank_experts, score_experts
 from search.hits import Hit, make_hits
 from search.queries import Query, make_query
 from search.related import (
@@ -29,6 +36,7 @@ from search.related import (
     Subject,
     mean_embedding,
     rank_related,
+    score_related,
     subject_of_document,
 )
 
@@ -65,6 +73,14 @@ class AskResult:
     hits: tuple[Hit, ...]
     restricted: tuple[Referral, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in a bare ranking: of a document, a department or a person."""
+
+    id: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,15 +204,8 @@ class Engine:
             QueryError: No such document is known to the viewer, or the scope cannot be asked.
         """
         generation = self.generation()
-        row = generation.row_of.get(document_id)
-        readable = generation.selected_documents(Selection(viewer=scope.viewer))
-        if row is None or not readable[row]:
-            raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
-        selection = _selection(generation, scope)
-        selected = generation.selected_documents(selection)
-        if selection.departments is None:
-            selected &= ~generation.in_department(generation.documents[row].department)
-        selected[row] = False
+        row = _row_of(generation, document_id, scope.viewer)
+        selected = _around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
         return rank_related(generation, subject, selected, top=scope.top)
 
@@ -206,10 +215,34 @@ class Engine:
         Raises:
             QueryError: The text has no words, or the scope cannot be asked.
         """
+        return self.related_to_file(text.encode(), "text.txt", scope)
+
+    def related_to_file(self, content: bytes, name: str, scope: Scope) -> list[RelatedDocument]:
+        """Return what is written on the matter of a file that is not in the index.
+
+        Raises:
+            QueryError: The file has no words, or the scope cannot be asked.
+            UnreadableDocumentError: The file cannot be read.
+        """
         generation = self.generation()
-        subject = Subject(text=text, embedding=self._embed_text(text))
+        parsed = parse_document(content, name).parsed
+        chunks = chunk_document(parsed.blocks, count_tokens=self.encoder.count_tokens)
+        if not chunks:
+            raise QueryError("the text has no words: give a text in Chinese or English")
+        texts = [embedding_text(parsed.title or "", chunk) for chunk in chunks]
+        subject = Subject(
+            text="\n".join([parsed.title or "", *(chunk.text for chunk in chunks)]),
+            embedding=mean_embedding(self.encoder.encode_chunks(texts)),
+        )
         selected = generation.selected_documents(_selection(generation, scope))
         return rank_related(generation, subject, selected, top=scope.top)
+
+    def department_names(self, language: Language) -> dict[str, str]:
+        """Return each department's name in a language, by id."""
+        return {
+            each.department_id: department_name(each, each.department_id, language)
+            for each in self.generation().departments
+        }
 
     def knows_document(self, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
@@ -218,6 +251,43 @@ class Engine:
         if row is None:
             return False
         return bool(generation.selected_documents(Selection(viewer=viewer))[row])
+
+    def rank_documents(self, question: str, scope: Scope) -> list[Ranked]:
+        """Return the bare ranking of documents for a question; errors as `ask`."""
+        generation, _, evidence = self._search(question, scope)
+        best = evidence.documents[: scope.top].tolist()
+        scores = evidence.document_scores[: scope.top].tolist()
+        return [
+            Ranked(generation.documents[row].document_id, score)
+            for row, score in zip(best, scores, strict=True)
+        ]
+
+    def rank_departments(self, question: str, scope: Scope) -> list[Ranked]:
+        """Return the bare ranking of departments for a question; errors as `ask`."""
+        generation, _, evidence = self._search(question, scope)
+        scored = score_departments(generation, evidence)
+        return [Ranked(department, score) for department, score in scored[: scope.top]]
+
+    def rank_experts(self, question: str, scope: Scope) -> list[Ranked]:
+        """Return the bare ranking of people for a question; errors as `ask`."""
+        generation, _, evidence = self._search(question, scope)
+        scored = score_experts(generation, evidence)[: scope.top]
+        return [Ranked(generation.people[each.person].person_id, each.score) for each in scored]
+
+    def rank_related(self, document_id: str, scope: Scope, *, everywhere: bool) -> list[Ranked]:
+        """Return the bare ranking of related documents; errors as `related_to_document`.
+
+        Args:
+            document_id: What related work is sought for.
+            scope: On whose behalf and where.
+            everywhere: Whether the document's own department competes too.
+        """
+        generation = self.generation()
+        row = _row_of(generation, document_id, scope.viewer)
+        selected = _around(generation, row, scope, everywhere=everywhere)
+        rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
+        best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
+        return [Ranked(generation.documents[each].document_id, score) for each, score in best]
 
     def status(self) -> Status:
         """Return what the served generation is.
@@ -245,16 +315,6 @@ class Engine:
         query = make_query(question, self.encoder)
         return generation, query, gather_evidence(generation, query, selected)
 
-    def _embed_text(self, text: str) -> NDArray[np.float32]:
-        from ingest.chunking import chunk_document
-        from ingest.parsing.text import parse_plain_text
-
-        blocks = parse_plain_text(text).blocks
-        chunks = chunk_document(blocks, count_tokens=self.encoder.count_tokens)
-        if not chunks:
-            raise QueryError("the text has no words: give a text in Chinese or English")
-        return mean_embedding(self.encoder.encode_chunks([chunk.text for chunk in chunks]))
-
 
 def as_json(value: object) -> dict[str, Any]:
     """Return a result of the engine in the shape of the JSON contract."""
@@ -267,9 +327,7 @@ def _selection(generation: Generation, scope: Scope) -> Selection:
     known = {department.department_id for department in generation.departments}
     for department in scope.departments:
         if department not in known:
-            raise QueryError(
-                f"no department {department!r}: there are {', '.join(sorted(known))}"
-            )
+            raise QueryError(f"no department {department!r}: there are {', '.join(sorted(known))}")
     if not 1 <= scope.top <= MOST_RESULTS:
         raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
     return Selection(
@@ -277,6 +335,24 @@ def _selection(generation: Generation, scope: Scope) -> Selection:
         departments=frozenset(scope.departments) if scope.departments else None,
         excluded=frozenset(scope.excluded),
     )
+
+
+def _row_of(generation: Generation, document_id: str, viewer: Viewer) -> int:
+    row = generation.row_of.get(document_id)
+    if row is None or not generation.selected_documents(Selection(viewer=viewer))[row]:
+        raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
+    return row
+
+
+def _around(
+    generation: Generation, row: int, scope: Scope, *, everywhere: bool
+) -> NDArray[np.bool_]:
+    """Return what may be related to a document: what is in scope, but for the document itself."""
+    selected = generation.selected_documents(_selection(generation, scope))
+    if not everywhere:
+        selected &= ~generation.in_department(generation.documents[row].department)
+    selected[row] = False
+    return selected
 
 
 def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:

@@ -34,9 +34,7 @@ class Evidence:
     term_weights: dict[str, float]  # how much each term of the query tells
 
 
-def gather_evidence(
-    generation: Generation, query: Query, selected: NDArray[np.bool_]
-) -> Evidence:
+def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> Evidence:
     """Rank the selected documents and their chunks by a query.
 
     A document counts by its nearest chunk and by how much of the query it covers as a whole; a
@@ -48,7 +46,7 @@ def gather_evidence(
     similarities = generation.similarities(query.embedding, chunk_ids)
     chunk_scores = fuse(
         similarities,
-        (generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]) / 2,
+        (generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]) * np.float32(0.5),
     )
     by_chunk = np.lexsort((chunk_ids, -chunk_scores))
     chunk_ids, owners = chunk_ids[by_chunk], owners[by_chunk]

@@ -81,7 +81,9 @@ def _parts_of_voters(
 ) -> dict[tuple[int, int], tuple[float, Role]]:
     """Return for each (person, document) of the voting documents the vote and its role."""
     weights = vote_weights(evidence.document_scores, _VOTERS)
-    weight_of = dict(zip(evidence.documents[: len(weights)].tolist(), weights.tolist(), strict=True))
+    weight_of = dict(
+        zip(evidence.documents[: len(weights)].tolist(), weights.tolist(), strict=True)
+    )
     table = generation.associations
     parts: dict[tuple[int, int], tuple[float, Role]] = {}
     for place in np.flatnonzero(np.isin(table.documents, list(weight_of))):

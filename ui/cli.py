@@ -1,0 +1,308 @@
+"""The command line: one command a question, JSON on request, exit statuses that mean something."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from index.access import OPERATOR, Viewer
+from index.errors import (
+    EncoderError,
+    IndexingError,
+    LockedIndexError,
+    NoIndexError,
+    UnknownViewerError,
+    UnusableIndexError,
+)
+from ingest.errors import IngestError
+from ingest.settings import Workspace
+from search.engine import Engine, Scope, as_json
+from search.errors import QueryError
+from ui import rendering
+from ui.messages import language_of_environment, text
+from ui.opening import open_engine, open_workspace
+
+DONE, UNREADABLE, WRONG_USAGE, NO_INDEX, UNUSABLE_INDEX, LOCKED = range(6)
+
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (NoIndexError, NO_INDEX),
+    (LockedIndexError, LOCKED),
+    (UnusableIndexError, UNUSABLE_INDEX),
+    (UnknownViewerError, WRONG_USAGE),
+    (EncoderError, WRONG_USAGE),
+    (IndexingError, UNUSABLE_INDEX),
+    (IngestError, WRONG_USAGE),
+    (QueryError, WRONG_USAGE),
+)
+
+app = typer.Typer(
+    help="Who knows about X, which department holds it, and where is the proof.\n\n"
+    "谁了解某件事，哪个部门掌握，证据在哪里。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", help="Folder with whoknows.toml. 含 whoknows.toml 的文件夹。"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object. 输出 JSON。")]
+AsOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="PERSON_ID", help="See only what they may. 以某人的权限查看。"),
+]
+InOption = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="DEPARTMENT", help="Only there; repeatable. 仅限某部门。"),
+]
+TopOption = Annotated[int, typer.Option("--top", help="How many results. 结果数量。")]
+QuestionArgument = Annotated[str, typer.Argument(help="In Chinese or English. 中文或英文问题。")]
+
+
+@app.callback()
+def _choose_workspace(context: typer.Context, workspace: WorkspaceOption = None) -> None:
+    context.obj = workspace
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(help="Folder with departments/. 含部门的文件夹。")],
+    name: Annotated[str | None, typer.Option(help="Name of the workspace. 名称。")] = None,
+    as_json_object: JsonOption = False,
+) -> None:
+    """建立工作区。Make a workspace of a folder: each sub-folder of departments/ is one."""
+    from ingest.settings import init_workspace, load_workspace
+
+    file = init_workspace(directory, name)
+    workspace = load_workspace(directory)
+    departments = [each.department_id for each in workspace.departments]
+    if as_json_object:
+        _print_json({"workspace": str(directory), "departments": departments})
+    else:
+        language = language_of_environment()
+        values = {"file": file, "count": len(departments), "root": directory}
+        print(text("initialised", language, **values))
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    full: Annotated[bool, typer.Option(help="Read everything anew. 全部重新读取。")] = False,
+    as_json_object: JsonOption = False,
+) -> None:
+    """更新索引。Bring the index up to date with the departments' files."""
+    from index.build import reindex
+    from ui.opening import load_workspace_encoder
+
+    settings = _workspace(context, workspace)
+    encoder = load_workspace_encoder(settings)
+    with rendering.show_progress(quiet=as_json_object) as progress:
+        report = reindex(settings, encoder, is_full=full, progress=progress)
+    if as_json_object:
+        _print_json(report.as_dict())
+    else:
+        rendering.print_report(report, language_of_environment())
+    if report.unreadable:
+        raise typer.Exit(UNREADABLE)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: QuestionArgument,
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    in_departments: InOption = None,
+    top: TopOption = 10,
+    as_json_object: JsonOption = False,
+) -> None:
+    """提问。Answer with proof, departments, people and passages."""
+    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    result = engine.ask(question, scope)
+    _show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
+
+
+@app.command()
+def experts(
+    context: typer.Context,
+    question: QuestionArgument,
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    in_departments: InOption = None,
+    top: TopOption = 10,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查找了解此事的人。Rank the people who know about it."""
+    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    found = engine.experts(question, scope)
+    shown = {"query": question, "experts": [as_json(each) for each in found]}
+    _show(shown, as_json_object, lambda: rendering.print_experts(engine, found))
+
+
+@app.command()
+def departments(
+    context: typer.Context,
+    question: QuestionArgument,
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    in_departments: InOption = None,
+    top: TopOption = 10,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查找掌握此事的部门。Rank the departments that hold the knowledge."""
+    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    found = engine.departments(question, scope)
+    shown = {"query": question, "departments": [as_json(each) for each in found]}
+    _show(shown, as_json_object, lambda: rendering.print_departments(found))
+
+
+@app.command()
+def related(
+    context: typer.Context,
+    document_or_text: Annotated[
+        str, typer.Argument(help="A document id, a file, or a text. 文档编号、文件或一段文字。")
+    ],
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    in_departments: InOption = None,
+    top: TopOption = 10,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查找其他部门的相关工作。Find who else works on it, in other departments."""
+    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    if engine.knows_document(document_or_text, scope.viewer):
+        kind, found = "document", engine.related_to_document(document_or_text, scope)
+    elif _is_file(document_or_text):
+        path = Path(document_or_text)
+        kind, found = "query", engine.related_to_file(path.read_bytes(), path.name, scope)
+    else:
+        kind, found = "query", engine.related_to_text(document_or_text, scope)
+    shown = {kind: document_or_text, "related": [as_json(each) for each in found]}
+    _show(shown, as_json_object, lambda: rendering.print_related(engine, found))
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    tasks: Annotated[Path, typer.Argument(help="JSON lines of questions. 带答案的问题文件。")],
+    workspace: WorkspaceOption = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="documents, departments, experts or related. 评测哪种排序。"),
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Write a TREC run here. 写出 TREC 结果。")
+    ] = None,
+    as_person: AsOption = None,
+    as_json_object: JsonOption = False,
+) -> None:
+    """评测检索质量。Measure the rankings against known answers."""
+    from search.evaluation.evaluating import evaluate as evaluate_tasks
+    from search.evaluation.evaluating import write_run
+    from search.evaluation.tasks import kind_of, load_tasks, parse_kind
+
+    loaded = load_tasks(tasks)
+    kind = parse_kind(task) if task else kind_of(tasks, loaded)
+    engine, scope = _prepare(context, workspace, as_person, None, 10)
+    judged = evaluate_tasks(engine, loaded, kind, scope.viewer)
+    if run:
+        write_run(run, judged.rankings)
+    shown = as_json(judged.evaluation)
+    _show(shown, as_json_object, lambda: rendering.print_evaluation(judged.evaluation))
+
+
+@app.command()
+def status(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json_object: JsonOption = False
+) -> None:
+    """查看索引状态。Say what the index holds."""
+    engine = open_engine(_workspace(context, workspace))
+    shown = as_json(engine.status())
+    _show(shown, as_json_object, lambda: rendering.print_status(shown))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    port: Annotated[int, typer.Option(help="Port on this machine. 端口。")] = 8501,
+) -> None:
+    """打开网页。Open the page on this machine."""
+    from ui.server import serve_page
+
+    settings = _workspace(context, workspace)
+    address = f"http://localhost:{port}"
+    print(text("opening", language_of_environment(), address=address), file=sys.stderr)
+    raise typer.Exit(serve_page(settings, port))
+
+
+def main() -> None:
+    """Run the command line; every error that a user can mend is one message and a status."""
+    _use_utf8()
+    try:
+        app()
+    except tuple(error for error, _ in _STATUSES) as error:
+        _fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(DONE)
+
+
+def _fail(error: Exception) -> None:
+    exit_status = next(number for kind, number in _STATUSES if isinstance(error, kind))
+    if "--json" in sys.argv[1:]:
+        _print_json({"error": {"status": exit_status, "message": str(error)}})
+    print(f"whoknows: {error}", file=sys.stderr)
+    sys.exit(exit_status)
+
+
+def _workspace(context: typer.Context, given: Path | None) -> Workspace:
+    return open_workspace(given or context.obj)
+
+
+def _prepare(
+    context: typer.Context,
+    workspace: Path | None,
+    as_person: str | None,
+    in_departments: list[str] | None,
+    top: int,
+) -> tuple[Engine, Scope]:
+    engine = open_engine(_workspace(context, workspace))
+    viewer: Viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
+    return engine, Scope(viewer=viewer, departments=tuple(in_departments or ()), top=top)
+
+
+def _show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:
+    if wants_json:
+        _print_json(value)
+    else:
+        print_text()
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _is_file(text_or_path: str) -> bool:
+    try:
+        return Path(text_or_path).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a zero byte
+        return False
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says: the contract is JSON in UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main()

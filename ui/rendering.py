@@ -1,0 +1,156 @@
+"""Results as text for a terminal."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from index.build import Progress
+from index.manifest import IndexReport
+from ingest.records import Language
+from search.departments import RankedDepartment
+from search.engine import AskResult, Engine
+from search.evaluation.evaluating import Evaluation
+from search.experts import Expert
+from search.hits import Hit, cut_to_width
+from search.related import RelatedDocument
+from ui.messages import language_of_environment, role_text, text
+
+_BAR_WIDTH = 24
+
+
+def print_answer(engine: Engine, result: AskResult) -> None:
+    """Print an answer with its citations, the departments, the people and the passages."""
+    language = language_of_environment()
+    print(f"{result.answer.text}\n")
+    for citation in result.answer.citations:
+        place = [citation.title, citation.heading]
+        if citation.page is not None:
+            place.append(text("page", language, page=citation.page))
+        print(f"  [{citation.number}] {' · '.join(filter(None, place))}")
+        print(f"      {citation.document}")
+    if result.answer.citations:
+        print()
+    print_departments(result.departments[:6])
+    print_experts(engine, result.experts[:5])
+    _print_heading("passages", language)
+    for hit in result.hits:
+        _print_hit(hit)
+    for referral in result.restricted:
+        lead = f" ({referral.lead})" if referral.lead else ""
+        print(text("restricted", language, department=referral.department, lead=lead))
+
+
+def print_departments(found: Sequence[RankedDepartment]) -> None:
+    """Print ranked departments as bars of evidence."""
+    language = language_of_environment()
+    _print_heading("departments", language)
+    if not found:
+        print(f"  {text('nothing_found', language)}")
+    for each in found:
+        bar = "█" * max(1, round(each.share * _BAR_WIDTH))
+        share = text("share", language, share=f"{each.share:.0%}")
+        print(f"  {bar} {each.name} ({each.department}) · {share}")
+        for hit in each.evidence[:1]:
+            print(f"      {hit.title} · {hit.document}")
+    print()
+
+
+def print_experts(engine: Engine, found: Sequence[Expert]) -> None:
+    """Print ranked people with the documents that show what they know."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    _print_heading("experts", language)
+    if not found:
+        print(f"  {text('nothing_found', language)}")
+    for number, each in enumerate(found, start=1):
+        department = names.get(each.department or "", each.department)
+        who = " · ".join(filter(None, [each.name, each.title, department]))
+        print(f"  {number}. {who} ({each.person})")
+        for proof in each.evidence[:2]:
+            print(f"      {role_text(proof.role, language)}: {proof.title}")
+    print()
+
+
+def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
+    """Print related documents with what they share and whom to talk to."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    _print_heading("related", language)
+    if not found:
+        print(f"  {text('nothing_found', language)}")
+    for number, each in enumerate(found, start=1):
+        print(f"  {number}. {each.title} · {names.get(each.department, each.department)}")
+        print(f"      {each.document}")
+        print(f"      {text('shared', language)}: {', '.join(each.shared_terms)}")
+        people = ", ".join(f"{person.name} ({person.person})" for person in each.people)
+        if people:
+            print(f"      {people}")
+
+
+def print_report(report: IndexReport, language: Language) -> None:
+    """Print what a run of the index job did."""
+    values = {name: getattr(report, name) for name in IndexReport.__dataclass_fields__}
+    print(text("indexed", language, **values))
+    if report.unreadable:
+        print(text("unreadable", language, count=len(report.unreadable)))
+        for each in report.unreadable:
+            print(f"  {each.document}: {each.reason}")
+
+
+def print_evaluation(evaluation: Evaluation) -> None:
+    """Print metrics, for other departments alone on a line of their own."""
+    language = language_of_environment()
+    print(text("evaluated", language, task=evaluation.task, queries=evaluation.queries,
+               seconds=evaluation.seconds))  # fmt: skip
+    print(f"  {_metrics_line(evaluation.metrics)}")
+    if evaluation.metrics_cross:
+        print(f"  {text('cross', language)}: {_metrics_line(evaluation.metrics_cross)}")
+
+
+def print_status(status: dict[str, Any]) -> None:
+    """Print what the index holds, a line each."""
+    language = language_of_environment()
+    for key, value in status.items():
+        print(f"{text(f'status.{key}', language)}: {value}")
+
+
+@contextmanager
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Give a function that draws the progress of an index run on standard error."""
+    if quiet or not sys.stderr.isatty():
+        yield _log_progress if not quiet else lambda _department, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(department: str, done: int, total: int) -> None:
+            if department not in tasks:
+                tasks[department] = bars.add_task(department, total=total)
+            bars.update(tasks[department], completed=done, total=total)
+
+        yield advance
+
+
+def _log_progress(department: str, done: int, total: int) -> None:
+    if done == total:
+        print(f"{department}: {done}/{total}", file=sys.stderr)
+
+
+def _print_heading(key: str, language: Language) -> None:
+    print(text(key, language))
+
+
+def _print_hit(hit: Hit) -> None:
+    place = " · ".join(filter(None, [hit.title, hit.heading, hit.date]))
+    print(f"  {place}\n      {hit.document}")
+    print(f"      {cut_to_width(hit.snippet, 160)}")
+
+
+def _metrics_line(metrics: dict[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items())
