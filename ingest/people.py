@@ -40,12 +40,11 @@ class Directory:
         None where nobody is listed under it, or several are and not exactly one in the department.
         """
         for form in _forms_written(name):
-            found = self.ids_by_form.get(form, frozenset())
-            if len(found) == 1:
-                return next(iter(found))
-            near = [one for one in found if self.people[one].department == department]
-            if len(near) == 1:
-                return near[0]
+            found = self.ids_by_form.get(form)
+            if found:
+                near = [one for one in found if self.people[one].department == department]
+                meant = found if len(found) == 1 else near
+                return next(iter(meant)) if len(meant) == 1 else None
         return None
 
 
