@@ -45,7 +45,7 @@ def test_directory_is_read(tmp_path: Path) -> None:
     """Each column arrives; lists are separated by semicolons of either width."""
     path = write(
         tmp_path,
-        '"zhang-wei",张伟,Wei Zhang；@zwei,w@example.com,supply-chain,采购经理,li-na,staff;buyers,yes',
+        '"zhang-wei",张伟,Wei Zhang；@zwei,w@example.com,legal,采购经理,li-na,staff;buyers,yes',
         header=f"{HEADER},opt_out",
     )
 
@@ -54,7 +54,7 @@ def test_directory_is_read(tmp_path: Path) -> None:
         name="张伟",
         aliases=("Wei Zhang", "@zwei"),
         email="w@example.com",
-        department="supply-chain",
+        department="legal",
         title="采购经理",
         manager="li-na",
         groups=("staff", "buyers"),

@@ -26,7 +26,7 @@ def _pdf(text: str = "Stock report for March", *, pages: int = 1) -> bytes:
 
 def _encrypted(user_password: str) -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(_pdf()))
-    writer.encrypt(user_password=user_password, owner_password="owner", algorithm="AES-256")
+    writer.encrypt(user_password, algorithm="AES-256")
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
