@@ -16,7 +16,7 @@ _LABELS = {
         "author|authors|author(s)|written by|prepared by|drafted by|minutes by|note taker|by"
     ),
     Role.OWNER: (
-        "负责人 责任人 负责 项目负责人 项目经理 产品经理 归口 维护人 主责人|"
+        "负责人 责任人 项目负责人 项目经理 产品经理 归口 维护人 主责人|"
         "owner|owners|owner(s)|document owner|maintainer|maintainers|project lead|lead|responsible"
     ),
     Role.REVIEWER: (
@@ -64,11 +64,19 @@ _BETWEEN_NAMES = re.compile(
 )
 _REMARK = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
 _EMAIL = re.compile(r"<?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?")
-_LATIN_NAME = re.compile(
-    r"@?[^\W\d_][\w'’.-]{0,30}(?: (?:[A-Z]\.|(?:van|von|der|de|da|di|bin|al|del|la|le|ten)|"
-    r"[^\W\d_a-z][\w'’.-]{0,24})){0,4}"
+# Two or three characters, four with one of the old double surnames, or parts joined by a dot.
+_DOUBLE_SURNAMES = (
+    "欧阳|司马|诸葛|上官|尉迟|司徒|夏侯|皇甫|东方|慕容|令狐|公孙|端木|长孙|宇文|百里|南宫"
 )
-_HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}")
+_HAN_NAME = re.compile(
+    rf"[{HAN}]{{2,3}}|(?:{_DOUBLE_SURNAMES})[{HAN}]{{2}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}"
+)
+_LETTER = rf"[^\W\d_{HAN}]"
+_LATIN_NAME = re.compile(
+    rf"@?{_LETTER}(?:{_LETTER}|['’.\d_-]){{0,30}}"
+    rf"(?: (?:[A-Z]\.|(?:van|von|der|de|da|di|bin|al|del|la|le|ten)|"
+    rf"(?![a-z]){_LETTER}(?:{_LETTER}|['’.-]){{0,24}})){{0,4}}"
+)
 _NOT_NAMES = {
     "tbd",
     "tba",

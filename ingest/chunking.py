@@ -6,7 +6,7 @@ says nothing on its own; its heading stays in the text.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from ingest.cleaning import detect_language
 from ingest.records import Block, BlockKind, Chunk, Language
@@ -39,7 +39,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Section:
-    """Pieces under one heading, or under several tiny ones of the same parent."""
+    """Pieces under one heading, or under tiny ones of the same parent; the path is the last's."""
 
     pieces: tuple[_Piece, ...]
     heading_path: tuple[str, ...]
@@ -67,25 +67,26 @@ def chunk_document(
     where a single character is not.
     """
     pieces = _measure(_cut_blocks(blocks), count_tokens, token_budget)
-    language = detect_language(" ".join(block.text for block in blocks))
+    language = detect_language(
+        " ".join(block.text for block in blocks if block.kind is not BlockKind.CODE)
+    )
     groups = (
         group
         for section in _join_tiny(_sections(pieces), token_budget)
         for group in _pack(section, token_budget)
     )
-    return tuple(_chunk(ordinal, *group, language) for ordinal, group in enumerate(groups))
+    return tuple(_chunk(ordinal, group, language) for ordinal, group in enumerate(groups))
 
 
 def embedding_text(title: str, chunk: Chunk) -> str:
     """Return what is embedded for a chunk: title, headings and table header before its text."""
-    path = [heading for heading in chunk.heading_path if heading != title]
-    while path and chunk.text.startswith(path[-1]):
-        path.pop()
-    context = [] if chunk.text.startswith(title) else [title]
-    if path:
-        context.append(" > ".join(path))
-    if chunk.header:
-        context.append(chunk.header)
+    opening = chunk.text.split("\n", len(chunk.heading_path) + 1)[:-1] or [chunk.text]
+    path = [heading for heading in chunk.heading_path if heading not in {title, *opening}]
+    context = (
+        title if title not in opening else "",
+        " > ".join(path),
+        chunk.header or "",
+    )
     return "\n".join([*filter(None, context), chunk.text])
 
 
@@ -146,7 +147,7 @@ def _join_tiny(sections: Iterable[_Section], budget: int) -> Iterator[_Section]:
         if held is None:
             held = section
         elif _may_join(held, section, budget):
-            held = _joined(held, section)
+            held = _Section(pieces=held.pieces + section.pieces, heading_path=section.heading_path)
         else:
             yield held
             held = section
@@ -169,24 +170,14 @@ def _is_same_part(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
     return after[: len(before)] == before or (after[: len(parent)] == parent and len(after) > 0)
 
 
-def _joined(before: _Section, after: _Section) -> _Section:
-    path = after.heading_path if before.is_bare else _common_path(before, after)
-    return _Section(pieces=before.pieces + after.pieces, heading_path=path)
+def _common_path(pieces: Iterable[_Piece]) -> tuple[str, ...]:
+    """Return the headings that all pieces stand under."""
+    paths = list(dict.fromkeys(piece.block.heading_path for piece in pieces))
+    common = takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False))
+    return tuple(level[0] for level in common)
 
 
-def _common_path(before: _Section, after: _Section) -> tuple[str, ...]:
-    common: list[str] = []
-    for left, right in zip(before.heading_path, after.heading_path, strict=False):
-        if left != right:
-            break
-        common.append(left)
-    return tuple(common)
-
-
-_Group = tuple[list[_Piece], tuple[str, ...]]
-
-
-def _pack(section: _Section, budget: int) -> Iterator[_Group]:
+def _pack(section: _Section, budget: int) -> Iterator[list[_Piece]]:
     """Yield the pieces of each chunk of a section, about equally long."""
     total = section.tokens
     target = total / max(1, -(-total // budget))
@@ -197,12 +188,12 @@ def _pack(section: _Section, budget: int) -> Iterator[_Group]:
             size + piece.tokens > budget or size >= target or _is_other_table(group, piece)
         ):
             group, kept = _without_lead_in(group, piece, budget)
-            yield group, section.heading_path
+            yield group
             group, size = kept, sum(one.tokens for one in kept)
         group.append(piece)
         size += piece.tokens
     if group:
-        yield group, section.heading_path
+        yield group
 
 
 def _is_other_table(group: list[_Piece], piece: _Piece) -> bool:
@@ -222,18 +213,16 @@ def _without_lead_in(
     return (group[:end], kept) if fits and not group[end - 1].holds_on else (group, [])
 
 
-def _chunk(
-    ordinal: int, pieces: list[_Piece], heading_path: tuple[str, ...], language: Language
-) -> Chunk:
-    text = _text(pieces)
-    header = next((piece.block.header for piece in pieces if piece.block.header), None)
+def _chunk(ordinal: int, pieces: list[_Piece], document_language: Language) -> Chunk:
+    content = [piece for piece in pieces if piece.block.kind is not BlockKind.HEADING]
+    prose = " ".join(piece.text for piece in pieces if piece.block.kind is not BlockKind.CODE)
     return Chunk(
         ordinal=ordinal,
-        text=text,
-        language=detect_language(text, default=language),
-        heading_path=heading_path,
+        text=_text(pieces),
+        language=detect_language(prose, default=document_language),
+        heading_path=_common_path(content or pieces),
         page=pieces[0].block.page,
-        header=header,
+        header=next((piece.block.header for piece in pieces if piece.block.header), None),
     )
 
 

@@ -83,7 +83,7 @@ def _title(parsed: ParsedDocument, path: str) -> str:
 
 def _readable_stem(path: str) -> str:
     stem = PurePosixPath(path).stem
-    return " ".join(re.sub(r"[_\s]+|(?<=[^\W\d])-(?=[^\W\d])", " ", stem).split()) or stem
+    return " ".join(re.sub(r"[_\s]+|(?<=[^\W\d])-", " ", stem).split()) or stem
 
 
 def _date(media: ParsedMedia, path: str) -> date | None:

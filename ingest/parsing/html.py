@@ -125,27 +125,27 @@ class _Walk:
         tag = node.tag or ""
         if node.is_text_node:
             self.pieces.append(_SPACES.sub(" ", node.text_content or ""))
-            return False
-        if tag == "br":
+        elif tag == "br":
             self.pieces.append("\n")
         elif tag == "img":
             self.pieces.append(node.attributes.get("alt") or "")
-        if not node.is_element_node:
-            return False
-        if tag in _INLINE:
-            return True
+        if tag in _INLINE or not node.is_element_node:
+            return node.is_element_node
         self._flush()
+        return not self._take_whole(node, tag)
+
+    def _take_whole(self, node: LexborNode, tag: str) -> bool:
+        """Add an element that is one block, or a table; tell whether it was one."""
         if tag in _HEADINGS:
             self.outline.add_heading(_HEADINGS[tag], node.text())
-            return False
-        if tag == "pre":
+        elif tag == "pre":
             self.outline.add(BlockKind.CODE, node.text())
-            return False
-        if tag == "table" and not _is_layout(node):
+        elif tag == "table" and not _is_layout(node):
             self._add_table(node)
+        elif not (tag == "li" and _leads_within(node)):
+            if tag in _KINDS:
+                self.kinds.append(_KINDS[tag])
             return False
-        if tag in _KINDS:
-            self.kinds.append(_KINDS[tag])
         return True
 
     def _leave(self, node: LexborNode) -> None:
@@ -180,6 +180,12 @@ _SPACES = re.compile(r"\s+")
 
 def _children(node: LexborNode) -> list[LexborNode]:
     return list(node.iter(include_text=True))
+
+
+def _leads_within(item: LexborNode) -> bool:
+    """Tell whether a list item is only a link to another place in its page: a table of contents."""
+    link = item.css_first("a[href^='#']")
+    return link is not None and link.text(strip=True) == item.text(strip=True)
 
 
 def _is_layout(table: LexborNode) -> bool:

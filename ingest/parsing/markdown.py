@@ -99,7 +99,8 @@ def _add_tokens(outline: Outline, tokens: list[Token]) -> None:
             position += 1
         elif token.type == "inline":
             kind = BlockKind.LIST_ITEM if list_depth else BlockKind.PARAGRAPH
-            outline.add(kind, _inline_text(token))
+            if not (list_depth and _leads_within(token)):
+                outline.add(kind, _inline_text(token))
         elif token.type in {"fence", "code_block"}:
             outline.add(BlockKind.CODE, token.content.rstrip("\n"))
         elif token.type == "html_block":
@@ -108,6 +109,19 @@ def _add_tokens(outline: Outline, tokens: list[Token]) -> None:
             end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
             outline.add_table(_rows(tokens[position:end]), has_header=True)
             position = end
+
+
+def _leads_within(token: Token) -> bool:
+    """Tell whether a list item is only a link to another place in its document.
+
+    Lists of these are tables of contents, which repeat the headings and say nothing.
+    """
+    children = [child for child in token.children or [] if child.type != "text" or child.content]
+    ends = len(children) > 1 and (children[0].type, children[-1].type) == (
+        "link_open",
+        "link_close",
+    )
+    return ends and str(children[0].attrGet("href")).startswith("#")
 
 
 def _rows(tokens: list[Token]) -> list[list[str]]:

@@ -1,23 +1,19 @@
 """PDF in, blocks out: visual lines joined to paragraphs, page furniture dropped."""
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Any
 
 from ingest.cleaning import clean_text, join_lines
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.outline import Outline
+from ingest.parsing.pdf_lines import Line, PdfContents, line_key, read_pdf
 from ingest.parsing.properties import bylines_of, find_compact_date, real_title, split_names
 from ingest.parsing.text import count_columns, heading_level
 from ingest.records import BlockKind, ParsedDocument, Role
 
-_PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe, not even over two documents
-_ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _MIN_HEADING_RATIO = 1.12  # of a heading's letters to the body's
 _MAX_HEADING_COLUMNS = 120
 _NEW_PARAGRAPH_GAP = 0.75  # of a line's height, between it and the line above
@@ -31,37 +27,13 @@ _BULLET = re.compile(r"\s*[-*•·●▪◦\uf0b7\uf0a7]\s+")
 _SENTENCE_ENDS = tuple("。！？.!?；;:：")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """A visual line: its text and where it stands, in points from the page's bottom left."""
-
-    text: str
-    page: int
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Contents:
-    """What PDFium tells of a file."""
-
-    pages: tuple[tuple[_Line, ...], ...]
-    bookmarks: Mapping[str, int]
-    properties: Mapping[str, str]
-    has_images: bool
-
-
 def parse_pdf(content: bytes, path: str) -> ParsedDocument:
     """Return the blocks of a PDF, page by page.
 
     Raises:
         UnreadableDocumentError: it needs a password, is damaged, or is a scan without text.
     """
-    with _PDFIUM_LOCK:
-        contents = _read(content, path)
+    contents = read_pdf(content, path)
     pages = _without_furniture(contents.pages)
     if not any(pages):
         raise UnreadableDocumentError(f"{path}: {_reason_for_no_text(contents)}")
@@ -75,7 +47,7 @@ def parse_pdf(content: bytes, path: str) -> ParsedDocument:
     )
 
 
-def _reason_for_no_text(contents: _Contents) -> str:
+def _reason_for_no_text(contents: PdfContents) -> str:
     if contents.has_images:
         return "is a scan without text; run OCR over it and replace it"
     return "has no text on its pages; remove it or replace it with one that has"
@@ -85,86 +57,7 @@ def _creation_date(properties: Mapping[str, str]) -> date | None:
     return find_compact_date(properties.get("CreationDate", "").removeprefix("D:")[:8])
 
 
-def _read(content: bytes, path: str) -> _Contents:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == _ERROR_PASSWORD:
-            reason = "needs a password; save a copy without one"
-        else:
-            reason = "is not a readable PDF; export it again or remove it"
-        raise UnreadableDocumentError(f"{path}: {reason}") from error
-    try:
-        return _Contents(
-            pages=tuple(_read_page(document, index) for index in range(len(document))),
-            bookmarks=_read_bookmarks(document),
-            properties=document.get_metadata_dict(skip_empty=True),
-            has_images=_has_images(document),
-        )
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableDocumentError(
-            f"{path}: a page of it is damaged; export it again or remove it"
-        ) from error
-    finally:
-        document.close()
-
-
-def _read_page(document: Any, index: int) -> tuple[_Line, ...]:
-    page = document[index]
-    text_page = page.get_textpage()
-    try:
-        return tuple(_read_lines(text_page, index + 1))
-    finally:
-        text_page.close()
-        page.close()
-
-
-def _read_lines(text_page: Any, page: int) -> Iterator[_Line]:
-    start = 0
-    for line in text_page.get_text_range().split("\r\n"):
-        stripped = line.strip()
-        if stripped:
-            first = start + line.index(stripped[0])
-            yield _place(text_page, stripped, page, first, start + len(line.rstrip()) - 1)
-        start += len(line) + 2
-
-
-def _place(text_page: Any, text: str, page: int, first: int, last: int) -> _Line:
-    last_character = max(text_page.count_chars() - 1, 0)
-    left, bottom, _, top = text_page.get_charbox(min(first, last_character), loose=True)
-    right = text_page.get_charbox(min(last, last_character), loose=True)[2]
-    return _Line(
-        text=text.replace("\ufffe", ""),  # PDFium's mark of a word that a line end divides
-        page=page,
-        height=top - bottom,
-        left=left,
-        right=right,
-        top=top,
-        bottom=bottom,
-    )
-
-
-def _read_bookmarks(document: Any) -> dict[str, int]:
-    """Return the level of each bookmark by its title."""
-    return {
-        _key(bookmark.get_title()): bookmark.level + 1 for bookmark in document.get_toc(max_depth=6)
-    }
-
-
-def _has_images(document: Any) -> bool:
-    import pypdfium2.raw
-
-    kind = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
-    return len(document) > 0 and any(True for _ in document[0].get_objects(filter=[kind]))
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\s+", "", clean_text(text)).casefold()
-
-
-def _without_furniture(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Drop page numbers, and lines that stand at the edge of most pages."""
     counts = Counter(
         shape for page in pages for shape in {_shape(page[index].text) for index in _edges(page)}
@@ -181,7 +74,7 @@ def _without_furniture(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
     ]
 
 
-def _edges(page: Sequence[_Line]) -> set[int]:
+def _edges(page: Sequence[Line]) -> set[int]:
     count = len(page)
     top, bottom = (
         range(min(_FURNITURE_LINES, count)),
@@ -191,10 +84,10 @@ def _edges(page: Sequence[_Line]) -> set[int]:
 
 
 def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", _key(text))
+    return re.sub(r"\d+", "#", line_key(text))
 
 
-def _add_lines(outline: Outline, lines: list[_Line], bookmarks: Mapping[str, int]) -> None:
+def _add_lines(outline: Outline, lines: list[Line], bookmarks: Mapping[str, int]) -> None:
     levels = _heading_levels(lines, bookmarks)
     full_width = _full_width(lines)
     for group in _paragraphs(lines, levels, full_width):
@@ -209,7 +102,7 @@ def _add_lines(outline: Outline, lines: list[_Line], bookmarks: Mapping[str, int
             outline.add(BlockKind.PARAGRAPH, text, page=first.page)
 
 
-def _heading_levels(lines: list[_Line], bookmarks: Mapping[str, int]) -> dict[int, int]:
+def _heading_levels(lines: list[Line], bookmarks: Mapping[str, int]) -> dict[int, int]:
     """Return the levels of the lines that are headings, by the line's identity.
 
     Bookmarks decide where there are any; else larger letters; else numbering.
@@ -223,7 +116,7 @@ def _heading_levels(lines: list[_Line], bookmarks: Mapping[str, int]) -> dict[in
     ranks = {height: rank for rank, height in enumerate(sorted(large, reverse=True)[:6], start=1)}
     levels: dict[int, int] = {}
     for line in lines:
-        level = bookmarks.get(_key(line.text)) if bookmarks else None
+        level = bookmarks.get(line_key(line.text)) if bookmarks else None
         if level is None and _may_be_heading(line):
             level = ranks.get(round(line.height, 1))
         if level is not None:
@@ -231,17 +124,17 @@ def _heading_levels(lines: list[_Line], bookmarks: Mapping[str, int]) -> dict[in
     return levels or _numbered_headings(lines)
 
 
-def _numbered_headings(lines: list[_Line]) -> dict[int, int]:
+def _numbered_headings(lines: list[Line]) -> dict[int, int]:
     numbered = {id(line): heading_level(line.text) for line in lines}
     return {identity: level for identity, level in numbered.items() if level in {1, 3, 4}}
 
 
-def _body_height(lines: list[_Line]) -> float:
+def _body_height(lines: list[Line]) -> float:
     heights = [line.height for line in lines for _ in range(max(len(line.text) // 8, 1))]
     return median(heights) or 1.0
 
 
-def _may_be_heading(line: _Line) -> bool:
+def _may_be_heading(line: Line) -> bool:
     is_short = count_columns(line.text) <= _MAX_HEADING_COLUMNS
     return (
         is_short
@@ -250,15 +143,15 @@ def _may_be_heading(line: _Line) -> bool:
     )
 
 
-def _full_width(lines: list[_Line]) -> float:
+def _full_width(lines: list[Line]) -> float:
     widths = sorted(line.right - line.left for line in lines)
     return widths[int(len(widths) * 0.95)] if widths else 0.0
 
 
 def _paragraphs(
-    lines: list[_Line], levels: Mapping[int, int], full_width: float
-) -> Iterator[list[_Line]]:
-    group: list[_Line] = []
+    lines: list[Line], levels: Mapping[int, int], full_width: float
+) -> Iterator[list[Line]]:
+    group: list[Line] = []
     for line in lines:
         if group and _begins_paragraph(group[-1], line, levels, full_width):
             yield group
@@ -269,7 +162,7 @@ def _paragraphs(
 
 
 def _begins_paragraph(
-    before: _Line, line: _Line, levels: Mapping[int, int], full_width: float
+    before: Line, line: Line, levels: Mapping[int, int], full_width: float
 ) -> bool:
     if levels.get(id(before)) != levels.get(id(line)):
         return True

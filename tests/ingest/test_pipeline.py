@@ -1,0 +1,92 @@
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import UnreadableDocumentError
+from ingest.pipeline import ingest_file
+from ingest.records import Byline, IngestedDocument, Language, Role
+from ingest.sources import SourceFile
+
+
+def count_characters(texts: Sequence[str]) -> list[int]:
+    return [max(1, len(text) // 2) for text in texts]
+
+
+def ingest(path: str, content: str) -> IngestedDocument:
+    file = SourceFile(
+        document_id=f"legal/{path}",
+        department="legal",
+        path=path,
+        revision="1",
+        size_bytes=len(content),
+        address="/nowhere",
+    )
+    return ingest_file(file, count_tokens=count_characters, content=content.encode())
+
+
+def test_document_says_everything_of_its_file() -> None:
+    """A document is known by id, title, language, type, hash and date."""
+    ingested = ingest(
+        "合同/a.md", "# 采购合同\n\n作者：张伟\n日期：2024-03-01\n\n供应商须按期交货。"
+    )
+
+    document = ingested.document
+    assert document.document_id == "legal/合同/a.md"
+    assert document.title == "采购合同"
+    assert document.language is Language.ZH
+    assert document.media_type == "text/markdown"
+    assert len(document.content_hash) == 64
+    assert document.date == date(2024, 3, 1)
+    assert ingested.bylines == (Byline(name="张伟", role=Role.AUTHOR),)
+    assert ingested.chunks[0].text.startswith("采购合同")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "title"),
+    [
+        ("a.md", "---\ntitle: Given\n---\n# Heading\n", "Given"),
+        ("a.md", "Text.\n\n## Heading\n", "Heading"),
+        ("supply_chain-2024 Q1.md", "Only text.", "supply chain 2024 Q1"),
+    ],
+)
+def test_title_is_the_best_there_is(path: str, content: str, title: str) -> None:
+    """A given title comes before the first heading, that before the file's name."""
+    assert ingest(path, content).document.title == title
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "expected"),
+    [
+        ("20240301_minutes.md", "Text.", date(2024, 3, 1)),
+        ("minutes-2024-03-01.md", "---\ndate: 2023-01-02\n---\nText.", date(2023, 1, 2)),
+        ("minutes.md", "Text.", None),
+        ("order-1234567890.md", "Text.", None),
+    ],
+)
+def test_date_is_never_the_files(path: str, content: str, expected: date | None) -> None:
+    """Without a date in text or name there is none."""
+    assert ingest(path, content).document.date == expected
+
+
+def test_title_alone_is_a_chunk() -> None:
+    """A document of nothing but front matter is found by its title."""
+    (only,) = ingest("a.md", "---\ntitle: 库存预警规则\n---\n").chunks
+
+    assert only.text == "库存预警规则"
+
+
+def test_file_is_read_where_no_content_is_given(tmp_path: Path) -> None:
+    """The pipeline reads the file, and says so where it cannot."""
+    file = SourceFile(
+        document_id="legal/a.md",
+        department="legal",
+        path="a.md",
+        revision="1",
+        size_bytes=1,
+        address=str(tmp_path / "a.md"),
+    )
+
+    with pytest.raises(UnreadableDocumentError, match=r"a\.md: has gone"):
+        ingest_file(file, count_tokens=count_characters)
