@@ -60,6 +60,8 @@ class BundledEncoder:
         """Encode the longest first, so that the last calls are short and all cores end together."""
         embeddings = np.empty((len(texts), DIMENSION), np.float32)
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
+        if texts:
+            self._open()
         run = map if len(texts) < 2 else self._pool.map
         vectors = run(self._encode_one, (texts[place] for place in order))
         for place, vector in zip(order, vectors, strict=True):
@@ -71,6 +73,10 @@ class BundledEncoder:
         words = dequantize(self._words[numbers])[None]
         (embedding,) = self._session.run([EMBEDDING], {WORDS: words})
         return np.asarray(embedding[0], np.float32)
+
+    def _open(self) -> None:
+        """Read every part now: threads that first meet a part together would each read it."""
+        _ = self._tokenizer, self._words, self._session
 
     @cached_property
     def _tokenizer(self) -> UnigramTokenizer:
