@@ -46,9 +46,11 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_BY = re.compile(r"^((?:written|prepared|drafted|reviewed|approved) by)\s+", re.IGNORECASE)
-_NEXT_LABEL = re.compile(
-    rf"[\s|,，;；]+[*_]*(?:[{HAN}]{{2,6}}|[A-Z][A-Za-z() ]{{1,18}})[*_]*\s*[:：]"
+_LATIN_LABEL = (
+    r"(?:(?:Last|Effective|Due|Document|Meeting|Version|Project|Release|Review|Created|Doc)\s+)?"
+    r"[A-Za-z][A-Za-z()]{1,18}"
 )
+_NEXT_LABEL = re.compile(rf"[\s|,，;；]+[*_]*(?:[{HAN}]{{2,6}}|{_LATIN_LABEL})[*_]*\s*[:：]")
 _DATE_LABEL = re.compile(
     r"(?:^|[\s|,，;；])[*_]*(?:"
     + "|".join(
