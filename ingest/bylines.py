@@ -239,4 +239,6 @@ def _name_in(part: str) -> str | None:
     closed = re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", text)
     if _HAN_NAME.fullmatch(closed):
         return None if closed.endswith(_NOT_PERSON_ENDS) else closed
+    if " " in text and text[0].islower():  # a handle is one word, a name has capitals
+        return None
     return text if _LATIN_NAME.fullmatch(text) and not _NOT_PERSON_WORDS.search(text) else None
