@@ -161,11 +161,11 @@ def _reindex_department(run: _Run, department: Department) -> None:
     _write_segment(run, department, pending)
     for row in run.old.values():
         if row.department == department.department_id and row.document_id not in seen:
-            if scan.is_complete:
+            if row.document_id.startswith(scan.unreachable):
+                run.kept.append(row)
+            else:
                 run.ended.append(row.document_key)
                 run.removed += 1
-            else:
-                run.kept.append(row)
 
 
 def _read_if_changed(run: _Run, file: SourceFile) -> _Reading | None:

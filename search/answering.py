@@ -122,8 +122,12 @@ def _score(
 ) -> Scores:
     similarities = encoder.encode_chunks([each.text for each in sentences]) @ query.embedding
     coverages = np.array([each.coverage for each in sentences], np.float32)
+    foreign = np.array([each.chunk.language is not query.language for each in sentences], np.bool_)
     of_chunks = evidence.chunk_scores[[each.rank for each in sentences]]
-    scores: Scores = fuse(similarities, coverages) + np.float32(_CHUNK_SHARE) * of_chunks
+    scores: Scores = (
+        fuse(similarities - similarities.mean(), coverages, foreign)
+        + np.float32(_CHUNK_SHARE) * of_chunks
+    )
     return scores
 
 
