@@ -105,7 +105,9 @@ def _sentences(generation: Generation, evidence: Evidence) -> Iterator[_Sentence
     total = sum(evidence.term_weights.values()) or 1.0
     for rank, (chunk_id, row) in enumerate(zip(ids, evidence.chunk_documents, strict=False)):
         chunk = stored[int(chunk_id)].chunk
-        parts = [part.strip() for part in split_sentences(chunk.text) if part.strip()]
+        headings = {generation.documents[row].title, *chunk.heading_path}
+        parts = [part.strip() for part in split_sentences(chunk.text)]
+        parts = [part for part in parts if part and part not in headings]
         for part, following in zip(parts, [*parts[1:], ""], strict=True):
             covered = sum(evidence.term_weights.get(term, 0.0) for term in set(terms_of(part)))
             yield _Sentence(int(row), chunk, rank, part, following, covered / total)
