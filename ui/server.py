@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from ingest.settings import Workspace
+from ui.theme import THEME_OPTIONS
 
 _PAGE = Path(__file__).parent / "app.py"
+_ROOT = Path(__file__).parent.parent  # Streamlit puts only the page's own folder on the path
 
 
 def serve_page(workspace: Workspace, port: int) -> int:
@@ -18,11 +20,16 @@ def serve_page(workspace: Workspace, port: int) -> int:
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
+        **THEME_OPTIONS,
     }
     command = [sys.executable, "-m", "streamlit", "run", str(_PAGE)]
     command += [f"--{name}={value}" for name, value in options.items()]
-    environment = {**os.environ, "WHOKNOWS_WORKSPACE": str(workspace.root)}
+    environment = {
+        **os.environ,
+        "WHOKNOWS_WORKSPACE": str(workspace.root),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+    }
     try:
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command
     except KeyboardInterrupt:
