@@ -12,7 +12,7 @@ from search.answering import Citation
 from search.departments import RankedDepartment
 from search.engine import AskResult, Referral
 from search.experts import Expert, ExpertDocument
-from search.hits import Hit
+from search.hits import Hit, text_width
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
@@ -22,6 +22,8 @@ MOST_DEPARTMENTS = 6
 MOST_PEOPLE = 5
 _DOCUMENTS_OF_PERSON = 2
 _BAR_HEIGHT = 34  # pixels, with the space around it
+_WIDEST_LABEL = 150  # pixels; a longer name is broken into lines
+_COLUMN_WIDTH = 7.5  # pixels of half a Chinese character, or a little more than a Latin letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ def answer_html(result: AskResult, setting: Setting) -> str:
     )
 
 
-def abstention_html(setting: Setting) -> str:
+def abstention_html(_result: AskResult, setting: Setting) -> str:
     """Return the honest no."""
     return (
         f'<section class="wk-answer wk-abstained"><p class="wk-said">'
-        f'{setting.say("not_written_down")}</p>'
+        f"{setting.say('not_written_down')}</p>"
         f'<p class="wk-sure">{setting.say("closest")}</p></section>'
     )
 
@@ -88,18 +90,34 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
 def department_chart(departments: Sequence[RankedDepartment], setting: Setting) -> dict[str, Any]:
     """Return the ECharts options of horizontal bars, the longest first."""
     shown = departments[:MOST_DEPARTMENTS]
+    names = [setting.names[each.department] for each in shown]
+    label_width = min(_WIDEST_LABEL, max(text_width(name) for name in names) * _COLUMN_WIDTH)
     return {
         "animationDuration": 250,
-        "grid": {"left": 0, "right": 52, "top": 0, "bottom": 0, "containLabel": True},
+        "grid": {
+            "left": label_width + 12,
+            "right": 52,
+            "top": 0,
+            "bottom": 0,
+            "containLabel": False,
+            "outerBoundsMode": "none",
+        },
         "tooltip": {"show": False},
         "xAxis": {"type": "value", "show": False},
         "yAxis": {
             "type": "category",
             "inverse": True,
-            "data": [setting.names[each.department] for each in shown],
+            "data": names,
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": {"fontSize": 14, "width": 150, "overflow": "break", "margin": 12},
+            "axisLabel": {
+                "align": "left",
+                "color": "currentColor",  # of the theme, light or dark
+                "fontSize": 14,
+                "margin": label_width + 12,
+                "overflow": "break",
+                "width": label_width,
+            },
         },
         "series": [
             {
@@ -150,9 +168,9 @@ def department_table_html(departments: Sequence[RankedDepartment], setting: Sett
 
 def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:
     """Return a line for each department that holds what the viewer may not read."""
+    icon = '<span class="wk-icon" aria-hidden="true">lock</span>'
     return "".join(
-        f'<p class="wk-locked"><span aria-hidden="true">🔒</span> {_locked(each, setting)}</p>'
-        for each in restricted
+        f'<p class="wk-locked">{icon}{_locked(each, setting)}</p>' for each in restricted
     )
 
 
@@ -166,12 +184,13 @@ def _locked(referral: Referral, setting: Setting) -> str:
     )
 
 
-def experts_html(experts: Sequence[Expert], setting: Setting) -> str:
-    """Return a card for each of the people to ask."""
+def experts_html(experts: Sequence[Expert], heading: str, setting: Setting) -> str:
+    """Return a card for each of the people to ask, under a heading."""
     if not experts:
-        return f'<p class="wk-quiet">{setting.say("nobody")}</p>'
+        nobody = f'<p class="wk-quiet">{setting.say("nobody")}</p>'
+        return heading_html(heading, setting) + nobody
     cards = "".join(_expert(each, setting) for each in experts[:MOST_PEOPLE])
-    return f'<ul class="wk-people">{cards}</ul>'
+    return f'{heading_html(heading, setting)}<ul class="wk-people">{cards}</ul>'
 
 
 def _expert(expert: Expert, setting: Setting) -> str:
@@ -192,7 +211,7 @@ def _expert(expert: Expert, setting: Setting) -> str:
 
 def _expert_document(document: ExpertDocument, setting: Setting) -> str:
     role = escape_html(role_text(document.role, setting.language))
-    return f"<li>{escape_html(document.title)} <span>{role}</span></li>"
+    return f"<li><span>{role}</span> {escape_html(document.title)}</li>"
 
 
 def _mail(expert: Expert, setting: Setting) -> str:
@@ -203,9 +222,10 @@ def _mail(expert: Expert, setting: Setting) -> str:
     return f'<a class="wk-mail" href="mailto:{address}" aria-label="{label}">{address}</a>'
 
 
-def passages_html(hits: Sequence[Hit], question: str, setting: Setting) -> str:
-    """Return a card for each passage, the words of the question marked."""
-    return f'<ul class="wk-passages">{"".join(_passage(e, question, setting) for e in hits)}</ul>'
+def passages_html(hits: Sequence[Hit], heading: str, question: str, setting: Setting) -> str:
+    """Return a card for each passage under a heading, the words of the question marked."""
+    cards = "".join(_passage(each, question, setting) for each in hits)
+    return f'{heading_html(heading, setting)}<ul class="wk-passages">{cards}</ul>'
 
 
 def _passage(hit: Hit, question: str, setting: Setting) -> str:

@@ -13,15 +13,14 @@ _JOINT = re.compile(r"[-/.\s]")  # between two marked words that are read as one
 
 # What questions are made of, rather than what they are about.
 _EMPTY_CHARACTERS = frozenset("的了吗呢么吧谁哪")
-_EMPTY_WORDS = frozenset(
-    (
-        "会不 不会 会有 是否 如何 为何 什么 怎样 有没 没有 多少 可以 我们 一个 "
-        "a about all an and any are as at be been by can could did do does for from had has have "
-        "how i if in is it its many me much my no not of on or our out over should so some than "
-        "that the their them there they this to under up us was we were what when where which who "
-        "whom whose why will with would you your"
-    ).split()
-)
+_EMPTY_WORDS = """
+会不 不会 会有 是否 如何 为何 什么 怎样 有没 没有 多少 可以 我们 一个
+a about all an and any are as at be been by can could did do does for from had has have how i if in
+is it its many me much my no not of on or our out over should so some than that the their them there
+they this to under up us was we were what when where which who whom whose why will with would you
+your
+"""
+_EMPTY_TERMS = frozenset(_EMPTY_WORDS.split())
 
 
 def escape_html(text: str) -> str:
@@ -45,7 +44,7 @@ def mark_words(text: str, question: str) -> str:
 
 
 def _tells(term: str) -> bool:
-    return len(term) > 1 and term not in _EMPTY_WORDS and _EMPTY_CHARACTERS.isdisjoint(term)
+    return len(term) > 1 and term not in _EMPTY_TERMS and _EMPTY_CHARACTERS.isdisjoint(term)
 
 
 def _places(text: str, wanted: set[str]) -> Iterator[tuple[int, int]]:

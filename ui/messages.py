@@ -60,7 +60,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "用中文或英文提问，看到回答问题的原文、掌握这方面知识的部门，以及可以请教的同事。",
     ),
     "ask.label": ("Your question", "您的问题"),
-    "ask.placeholder": ("Who knows about…, which department…, when did…", "谁了解……、哪个部门……、什么时候……"),
+    "ask.placeholder": (
+        "Who knows about…, which department…, when did…",
+        "谁了解……、哪个部门……、什么时候……",
+    ),
     "ask.button": ("Ask", "提问"),
     "ask.empty": (
         "Write a question first, or start with one of these.",
@@ -92,11 +95,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "sure.documents": ("{count} documents", "{count}份文档"),
     "sure.department": (" from {department}", "，来自{department}"),
     "sure.departments": (" from {count} departments", "，来自{count}个部门"),
+    "sure.dated": (", {month}", "，写于 {month}"),
     "sure.newest": (", newest {month}", "，最近一份写于 {month}"),
     "departments.table": ("The same as a table", "以表格查看"),
     "departments.column": ("Department", "部门"),
     "share.column": ("Share of what was found", "在所找到内容中的占比"),
-    "chart.alt": ("Departments by their share of what was found: {facts}", "各部门在所找到内容中的占比：{facts}"),
+    "chart.alt": (
+        "Departments by their share of what was found: {facts}",
+        "各部门在所找到内容中的占比：{facts}",
+    ),
     "why": ("{parts} of the documents found", "在找到的文档中{parts}"),
     "why.author": ("wrote {count}", "撰写 {count} 份"),
     "why.owner": ("owns {count}", "负责 {count} 份"),

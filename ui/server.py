@@ -1,6 +1,7 @@
 """The page, served on this machine alone."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +31,9 @@ def serve_page(workspace: Workspace, port: int) -> int:
         "WHOKNOWS_WORKSPACE": str(workspace.root),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
     }
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(command, env=environment) as page:  # noqa: S603 - our own command
+        signal.signal(signal.SIGTERM, lambda _number, _frame: page.terminate())
+        try:
+            return max(page.wait(), 0)  # below zero: ended by a signal, as it should be
+        except KeyboardInterrupt:  # the terminal told the page as well
+            return 0

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+# Each system's own sans serif; where there is none, the one that Streamlit carries.
 FONT = (
-    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', "
+    "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Source Sans', 'PingFang SC', "
     "'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
 )
 ACCENT_LIGHT, ACCENT_DARK = "#0f766e", "#4fc8bb"  # deep teal, and the same for a dark ground

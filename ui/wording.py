@@ -1,5 +1,6 @@
 """Results in words: how sure an answer is, why a person is named, when and where it was written."""
 
+import calendar
 import datetime
 import re
 from collections import Counter
@@ -13,11 +14,9 @@ from ui.messages import text
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _SURE_FROM = 0.8  # estimated probability that the documents hold an answer
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = calendar.month_name  # English: nothing here sets another locale
 _NUMBERS = {
-    Language.EN: ("no", *"one two three four five six seven eight nine ten".split()),
+    Language.EN: ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     Language.ZH: tuple("零一两三四五六七八九十"),
 }
 
@@ -27,7 +26,7 @@ def say_date(date: str, language: Language) -> str:
     day = datetime.date.fromisoformat(date)
     if language is Language.ZH:
         return f"{day.year} 年 {day.month} 月 {day.day} 日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
 def say_month(date: str, language: Language) -> str:
@@ -35,11 +34,11 @@ def say_month(date: str, language: Language) -> str:
     day = datetime.date.fromisoformat(date)
     if language is Language.ZH:
         return f"{day.year} 年 {day.month} 月"
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{_MONTHS[day.month]} {day.year}"
 
 
 def say_number(number: int, language: Language) -> str:
-    """Return a number as a word up to ten, in figures above."""
+    """Return a number as a word where it is small, else in figures."""
     words = _NUMBERS[language]
     return words[number] if number < len(words) else f"{number:,}"
 
@@ -60,7 +59,8 @@ def say_how_sure(result: AskResult, names: Mapping[str, str], language: Language
         language,
         count=say_number(len(documents), language),
     )
-    newest = text("sure.newest", language, month=say_month(max(dates), language)) if dates else ""
+    when = "sure.dated" if len(documents) == 1 else "sure.newest"
+    newest = text(when, language, month=say_month(max(dates), language)) if dates else ""
     kind = "weak" if result.answer.confidence < _SURE_FROM else "well"
     if kind == "well" and len(documents) == 1:
         kind = "one"

@@ -23,6 +23,7 @@ from ui.theme import department_colours
 from ui.viewers import current_viewer
 
 _PASSAGES = 10
+_CLOSEST_PASSAGES = 3  # where nothing answers, more would only look like an answer
 _SKELETON_HEIGHT = 420
 
 
@@ -30,9 +31,12 @@ def show() -> None:
     """Draw the page for the question, language and departments that the address holds."""
     language = current_language()
     question = current_question()
-    if not question.strip():
-        _draw_hero(language)
-    _draw_question_box(question, language)
+    if question.strip():
+        _draw_question_box(question, language)
+    else:
+        with st.container(key="start"):
+            _draw_hero(language)
+            _draw_question_box(question, language)
     try:
         engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
         setting = _setting(engine, language)
@@ -42,6 +46,7 @@ def show() -> None:
             _draw_examples(engine, setting)
     except EXPLAINED as error:
         _draw_failure(explain(error, question, language), language)
+    st.html(_script(language), unsafe_allow_javascript=True)
 
 
 @st.cache_resource(show_spinner=False)
@@ -61,9 +66,7 @@ def _setting(engine: Engine, language: Language) -> Setting:
 
 def _draw_hero(language: Language) -> None:
     heading, lead = text("ask.heading", language), text("ask.lead", language)
-    st.html(
-        f'<div class="wk-hero"><h1>{escape_html(heading)}</h1><p>{escape_html(lead)}</p></div>'
-    )
+    st.html(f'<div class="wk-hero"><h1>{escape_html(heading)}</h1><p>{escape_html(lead)}</p></div>')
 
 
 def _draw_question_box(question: str, language: Language) -> None:
@@ -85,14 +88,13 @@ def _submit() -> None:
 
 def _draw_examples(engine: Engine, setting: Setting) -> None:
     topics = engine.example_topics(current_viewer(), setting.language)
-    st.html(components.heading_html("ask.examples", setting))
     with st.container(key="examples", gap="xsmall"):
+        st.html(components.heading_html("ask.examples", setting))
         for number, topic in enumerate(topics):
             example = text(f"example.{number}", setting.language, topic=topic)
             st.button(
                 escape_markdown(example),
                 key=f"example_{number}",
-                type="tertiary",
                 on_click=set_question,
                 args=(example,),
             )
@@ -132,22 +134,21 @@ def _answer(engine: Engine, question: str, setting: Setting) -> None:
 def _draw_result(result: AskResult, setting: Setting) -> None:
     abstained = result.answer.abstained
     kind = "closest." if abstained else ""
-    main, side = st.columns([2, 1], gap="large")
-    with main:
-        if abstained:
-            st.html(components.abstention_html(setting))
-        else:
-            st.html(components.answer_html(result, setting))
-        st.html(components.heading_html(f"{kind}departments", setting))
-        _draw_departments(result, setting)
-    with side:
-        st.html(components.heading_html(f"{kind}experts", setting))
-        st.html(components.experts_html(result.experts, setting))
-    st.html(components.heading_html(f"{kind}passages", setting))
-    st.html(components.passages_html(result.hits, result.question, setting))
+    answer = components.abstention_html if abstained else components.answer_html
+    hits = result.hits[:_CLOSEST_PASSAGES] if abstained else result.hits
+    with st.container(key="result"):
+        main, side = st.columns([2, 1], gap="large")
+    with main, st.container(key="found"):
+        st.html(answer(result, setting))
+        _draw_departments(result, f"{kind}departments", setting)
+    with side, st.container(key="people"):
+        st.html(components.experts_html(result.experts, f"{kind}experts", setting))
+    with main, st.container(key="passages"):
+        st.html(components.passages_html(hits, f"{kind}passages", result.question, setting))
 
 
-def _draw_departments(result: AskResult, setting: Setting) -> None:
+def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None:
+    st.html(components.heading_html(heading, setting))
     st.echarts_chart(
         components.department_chart(result.departments, setting),
         height=components.department_chart_height(result.departments),
@@ -162,3 +163,16 @@ def _draw_departments(result: AskResult, setting: Setting) -> None:
 
 def _draw_failure(failure: Failure, language: Language) -> None:
     st.html(components.failure_html(failure, language))
+
+
+def _script(language: Language) -> str:
+    """Return what Streamlit has no setting for: the page's language, and a box ready to type in."""
+    tag = "zh-CN" if language is Language.ZH else "en"
+    return (
+        f"<script>document.documentElement.lang = '{tag}';"
+        "(function focus(tries) {"
+        "  const box = document.querySelector('.st-key-start input');"
+        "  if (box) box.focus({preventScroll: true});"
+        "  else if (tries) setTimeout(focus, 100, tries - 1);"
+        "})(20);</script>"
+    )
