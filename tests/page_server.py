@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 _STARTS_WITHIN_SECONDS = 60
 _ROOT = Path(__file__).parent.parent
@@ -49,7 +55,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the page ended with status {process.returncode}")
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health"):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health"):
                 return
         except urllib.error.URLError:
             time.sleep(0.2)
