@@ -126,7 +126,7 @@ def _answer(engine: Engine, question: str, setting: Setting) -> None:
         result = engine.ask(question, scope)
     if not result.hits:
         _draw_failure(nothing_found(setting.language), setting.language)
-        st.html(components.restricted_html(result.restricted, setting))
+        _draw_restricted(result, setting)
         return
     _draw_result(result, setting)
 
@@ -155,10 +155,14 @@ def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None
         renderer="svg",
         alt=components.department_chart_text(result.departments, setting),
     )
-    if result.restricted:
-        st.html(components.restricted_html(result.restricted, setting))
+    _draw_restricted(result, setting)
     with st.expander(text("departments.table", setting.language)):
         st.html(components.department_table_html(result.departments, setting))
+
+
+def _draw_restricted(result: AskResult, setting: Setting) -> None:
+    if result.restricted:
+        st.html(components.restricted_html(result.restricted, setting))
 
 
 def _draw_failure(failure: Failure, language: Language) -> None:
