@@ -18,7 +18,7 @@ from ingest.settings import load_workspace
 from ui.opening import load_workspace_encoder
 
 ROOT = Path(__file__).parents[1]
-QUESTIONS = {"en": "how long do employees keep call recordings", "zh": "谁在管 6205-2RS 轴承的库存"}
+QUESTIONS = {"en": "how long do we keep call recordings", "zh": "谁在管 6205-2RS 轴承的库存"}
 WIDTH, HEIGHT = 1440, 1120
 
 

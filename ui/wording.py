@@ -44,27 +44,33 @@ def say_number(number: int, language: Language) -> str:
 
 
 def say_how_sure(result: AskResult, names: Mapping[str, str], language: Language) -> str:
-    """Return in one line how well an answer is supported, and how new its newest source is."""
-    citations = result.answer.citations
-    documents = {each.document for each in citations}
-    departments = sorted({each.department for each in citations})
+    """Return in one line how well an answer is supported, and how new its newest source is.
+
+    It does not say that sources agree: two that contradict each other are quoted side by side.
+    """
+    kind = "weak" if result.answer.confidence < _SURE_FROM else "well"
+    return text(f"sure.{kind}", language, facts=_say_sources(result, names, language))
+
+
+def _say_sources(result: AskResult, names: Mapping[str, str], language: Language) -> str:
+    documents = {each.document for each in result.answer.citations}
+    departments = sorted({each.department for each in result.answer.citations})
     dates = [date for each in documents if (date := date_of(result, each))]
-    if len(departments) == 1:
-        held_by = text("sure.department", language, department=names[departments[0]])
-    else:
-        count = say_number(len(departments), language)
-        held_by = text("sure.departments", language, count=count)
-    sources = text(
-        "sure.document" if len(documents) == 1 else "sure.documents",
+    is_one = len(documents) == 1
+    written_in = text(
+        "sure.document" if is_one else "sure.documents",
         language,
         count=say_number(len(documents), language),
     )
-    when = "sure.dated" if len(documents) == 1 else "sure.newest"
+    held_by = text(
+        "sure.department" if len(departments) == 1 else "sure.departments",
+        language,
+        department=names.get(departments[0], departments[0]),
+        count=say_number(len(departments), language),
+    )
+    when = "sure.dated" if is_one else "sure.newest"
     newest = text(when, language, month=say_month(max(dates), language)) if dates else ""
-    kind = "weak" if result.answer.confidence < _SURE_FROM else "well"
-    if kind == "well" and len(documents) == 1:
-        kind = "one"
-    return text(f"sure.{kind}", language, facts=f"{sources}{held_by}{newest}")
+    return f"{written_in}{held_by}{newest}"
 
 
 def date_of(result: AskResult, document: str) -> str | None:

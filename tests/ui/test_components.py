@@ -105,14 +105,14 @@ def test_one_line_says_how_sure_the_answer_is() -> None:
     one = a_result(a_citation(1, "a"))
     weak = a_result(a_citation(1, "a"), confidence=0.55)
 
-    assert "Well supported: two documents from two departments, newest March 2026" in text_of(
+    assert "Written in two documents from two departments, newest March 2026" in text_of(
         components.answer_html(two, ENGLISH)
     )
-    assert "One source: one document from Risk control, March 2026" in text_of(
+    assert "Written in one document from Risk control, March 2026" in text_of(
         components.answer_html(one, ENGLISH)
     )
     assert "Not certain, please check the source" in components.answer_html(weak, ENGLISH)
-    assert "依据充分：两份文档，来自两个部门，最近一份写于 2026 年 3 月" in text_of(
+    assert "见于两份文档，来自两个部门，最近一份写于 2026 年 3 月" in text_of(
         components.answer_html(two, CHINESE)
     )
 
