@@ -33,7 +33,13 @@ def serve(workspace_dir: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "ui.cli", "--workspace", str(workspace_dir)]
     command += ["serve", "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
-    process = subprocess.Popen(command, cwd=_ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        cwd=_ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait_until_healthy(process, port)
         yield f"http://localhost:{port}"

@@ -123,6 +123,8 @@ def department_chart(departments: Sequence[RankedDepartment], setting: Setting) 
             {
                 "type": "bar",
                 "barWidth": 18,
+                "selectedMode": "single",
+                "select": {"itemStyle": {"borderWidth": 0}},
                 "label": {"show": True, "position": "right", "formatter": "{c}%", "fontSize": 14},
                 "data": [
                     {

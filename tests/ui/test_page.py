@@ -125,6 +125,20 @@ def test_a_department_filter_narrows_everything_and_can_be_undone(page: Page) ->
     ).to_be_visible()
 
 
+def test_a_click_on_a_bar_looks_only_there_and_another_looks_everywhere_again(page: Page) -> None:
+    """The chart is a filter, and shows that it is one by what it leaves."""
+    open_page(page, lang="en", q="bearing 6205-2RS stock")
+    bars = page.locator("[data-testid=stEChartsChart] svg path[fill^='#']")
+    labels = chart_labels(page).filter(has_not_text="%")
+    expect(labels).to_have_count(4)
+    bars.first.click()
+
+    expect(labels).to_have_count(1)
+    assert "in=supply-chain" in page.url
+    bars.first.click()
+    expect(labels).to_have_count(4)
+
+
 def test_a_mark_leads_to_its_source(page: Page) -> None:
     """Following it highlights the card."""
     open_page(page, lang="zh", q=CHINESE_QUESTION)

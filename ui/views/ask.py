@@ -149,15 +149,25 @@ def _draw_result(result: AskResult, setting: Setting) -> None:
 
 def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None:
     st.html(components.heading_html(heading, setting))
+    key = "-".join(["chart", *current_departments()])  # a bar is clicked once, then all is new
     st.echarts_chart(
         components.department_chart(result.departments, setting),
         height=components.department_chart_height(result.departments),
         renderer="svg",
         alt=components.department_chart_text(result.departments, setting),
+        key=key,
+        on_select=lambda: _choose(key, [each.department for each in result.departments]),
     )
     _draw_restricted(result, setting)
     with st.expander(text("departments.table", setting.language)):
         st.html(components.department_table_html(result.departments, setting))
+
+
+def _choose(chart: str, departments: list[str]) -> None:
+    """Look only in the department whose bar was clicked, or everywhere again."""
+    for group in st.session_state[chart].selection.selected:
+        chosen = [departments[place] for place in group["data_indices"]]
+        set_departments([] if chosen == current_departments() else chosen)
 
 
 def _draw_restricted(result: AskResult, setting: Setting) -> None:
