@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hash_encoder import HashEncoder
 
-from index.encoding import Encoder, load_encoder
+from index.encoding import Encoder, load_encoder, load_model
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +22,11 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bundled_encoder(model_cache: Path) -> Encoder:
+    """The bundled model as it is, with the language of a text in its embedding."""
+    return load_model("bundled", model_cache)
+
+
+@pytest.fixture(scope="session")
+def default_encoder(model_cache: Path) -> Encoder:
     """The encoder that whoknows uses unless told otherwise."""
     return load_encoder("bundled", cache_dir=model_cache)
