@@ -234,7 +234,7 @@ class CatalogWriter(CatalogReader):
         )
 
     def _next_chunk_id(self) -> int:
-        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks").fetchone()[0])
+        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks")[0][0])
 
     def _end(self, table: str, condition: str, value: object) -> None:
         self._connection.execute(
