@@ -196,8 +196,16 @@ class CatalogWriter(CatalogReader):
         self._end("placements", "document_key = ?", key)
 
     def end_segment(self, segment_id: int) -> None:
-        """Let a segment be out of use from this generation on."""
+        """Let a segment be out of use from this generation on.
+
+        One that this very run wrote is gone at once, and its postings with it.
+        """
         self._end("segments", "segment_id = ?", segment_id)
+        self._connection.execute(
+            "DELETE FROM postings WHERE segment_id = ? "
+            "AND segment_id NOT IN (SELECT segment_id FROM segments)",
+            (segment_id,),
+        )
 
     def publish(self, manifest: Manifest, report: Mapping[str, Any]) -> None:
         """Make this generation the one that is served."""

@@ -339,9 +339,11 @@ def test_damaged_segment_file_is_refused_with_what_to_do(
 def test_two_runs_at_once_are_refused(tmp_path: Path, encoder: CountingEncoder) -> None:
     """The second one says who holds the lock, and works once the first is done."""
     workspace = make_workspace(tmp_path, DOCUMENTS)
-    with hold_lock(workspace.index_dir):
-        with pytest.raises(LockedIndexError, match=r"process \d+ on .*wait"):
-            reindex(workspace, encoder)
+    with (
+        hold_lock(workspace.index_dir),
+        pytest.raises(LockedIndexError, match=r"process \d+ on .*wait"),
+    ):
+        reindex(workspace, encoder)
     assert reindex(workspace, encoder).added == 3
 
 
