@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.access import label_document
-from index.catalog import DocumentRow
+from index.catalog import DocumentRow, explain_damage
 from index.catalog_writing import CatalogWriter, open_for_writing
 from index.compaction import compact
 from index.encoding import Encoder
@@ -92,12 +92,13 @@ def reindex(
 
     Raises:
         LockedIndexError: Another run is under way.
-        UnusableIndexError: The index is of another encoder or of a newer program.
+        UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
+            cannot be written.
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
     directory = load_directory(workspace.directory_path)
-    with hold_lock(workspace.index_dir):
+    with hold_lock(workspace.index_dir), explain_damage():
         writer = CatalogWriter(open_for_writing(workspace.index_dir))
         try:
             return _reindex(workspace, encoder, writer, directory, is_full, progress, started)
