@@ -1,6 +1,7 @@
 """Evidence in, an answer out: the sentences that answer, verbatim and cited, or an honest no."""
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ _READ_SENTENCES = 10  # of them that are compared in meaning: each costs millise
 _MOST_SENTENCES = 3
 _CLOSE_BEHIND = 0.06  # how far behind the best sentence another may be and still be quoted
 _CHUNK_SHARE = 0.5  # how much a sentence is worth by the passage that it stands in
+_FRAGMENT_COST = 0.06  # a heading or a label has the words of a question, but answers nothing
+_WHOLE = re.compile(r"[.!?。！？；;…][\"'”’」』）)\]]*$|\|")  # a sentence, or a row of a table
 _SHORTEST_QUOTE = 24  # columns; a shorter sentence is quoted with the next one
 _LONGEST_QUOTE = 480
 
@@ -132,10 +135,9 @@ def _score(
     coverages = np.array([each.coverage for each in sentences], np.float32)
     foreign = np.array([each.chunk.language is not query.language for each in sentences], np.bool_)
     of_chunks = evidence.chunk_scores[[each.rank for each in sentences]]
-    scores: Scores = (
-        fuse(similarities - similarities.mean(), coverages, foreign)
-        + np.float32(_CHUNK_SHARE) * of_chunks
-    )
+    is_fragment = np.array([not _WHOLE.search(each.text) for each in sentences], np.bool_)
+    scores: Scores = fuse(similarities - similarities.mean(), coverages, foreign)
+    scores += np.float32(_CHUNK_SHARE) * of_chunks - np.float32(_FRAGMENT_COST) * is_fragment
     return scores
 
 
