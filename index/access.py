@@ -1,7 +1,9 @@
 """Who may read what: labels on documents, viewers, and what a search may select."""
 
-import fnmatch
+import re
+import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 from ingest.records import EVERYONE, Department, Person, Visibility
 
@@ -57,16 +59,25 @@ def label_document(department: Department, path: str) -> AccessLabel:
 
 
 def path_matches(path: str, pattern: str) -> bool:
-    """Return whether a path below a source matches a rule's pattern.
+    """Return whether a path below a source matches a rule's pattern, in any case.
 
-    `contracts/**` and `contracts/` mean everything below `contracts`; `*` also crosses folders.
+    `contracts`, `contracts/` and `contracts/**` mean everything below `contracts`; `*` also crosses
+    folders; `**/` may stand for no folder at all; brackets are ordinary characters.
     """
-    folded, wanted = path.casefold(), pattern.casefold().removeprefix("./")
-    if wanted.endswith("/"):
-        wanted += "**"
-    if wanted.startswith("**/") and fnmatch.fnmatchcase(folded, wanted[3:]):
-        return True
-    return fnmatch.fnmatchcase(folded, wanted)
+    return _expression(pattern).fullmatch(_folded(path)) is not None
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    text = re.escape(_folded(pattern).removeprefix("./").strip("/") or "*")
+    text = re.sub(r"(?:^|(?<=/))(?:\\\*){2}/", "(?:.*/)?", text)
+    text = text.replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(f"{text}(?:/.*)?", re.DOTALL)
+
+
+def _folded(text: str) -> str:
+    """Return a path as all its spellings fold to: a rule must not fail for a composed letter."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

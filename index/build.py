@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.access import label_document
-from index.catalog import DocumentRow
+from index.catalog import DocumentRow, explain_damage
 from index.catalog_writing import CatalogWriter, open_for_writing
 from index.compaction import compact
 from index.encoding import Encoder
@@ -92,12 +92,13 @@ def reindex(
 
     Raises:
         LockedIndexError: Another run is under way.
-        UnusableIndexError: The index is of another encoder or of a newer program.
+        UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
+            cannot be written.
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
     directory = load_directory(workspace.directory_path)
-    with hold_lock(workspace.index_dir):
+    with hold_lock(workspace.index_dir), explain_damage():
         writer = CatalogWriter(open_for_writing(workspace.index_dir))
         try:
             return _reindex(workspace, encoder, writer, directory, is_full, progress, started)
@@ -161,11 +162,11 @@ def _reindex_department(run: _Run, department: Department) -> None:
     _write_segment(run, department, pending)
     for row in run.old.values():
         if row.department == department.department_id and row.document_id not in seen:
-            if scan.is_complete:
+            if row.document_id.startswith(scan.unreachable):
+                run.kept.append(row)
+            else:
                 run.ended.append(row.document_key)
                 run.removed += 1
-            else:
-                run.kept.append(row)
 
 
 def _read_if_changed(run: _Run, file: SourceFile) -> _Reading | None:

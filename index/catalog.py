@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,15 +88,34 @@ def connect(index_dir: Path) -> sqlite3.Connection:
     path = index_dir / CATALOG_NAME
     if not path.exists():
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
-    try:
+    with explain_damage():
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        read_schema_version(connection)
-    except sqlite3.DatabaseError as error:
-        raise UnusableIndexError(
-            f"{path}: not a usable catalog ({error}); move the index folder away and "
-            "run `whoknows index` to rebuild it"
-        ) from error
+        if read_schema_version(connection) == 0:  # a first run died before it made the tables
+            raise NoIndexError("this workspace has no index yet: run `whoknows index`")
     return connection
+
+
+@contextmanager
+def explain_damage() -> Iterator[None]:
+    """Say what to do where SQLite cannot use the catalog.
+
+    Raises:
+        UnusableIndexError: It is damaged, or the disk does not let it be used.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise UnusableIndexError(
+            f"{CATALOG_NAME}: cannot be used ({error}); check the rights of the index folder and "
+            "the space on its disk, then try again"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise  # our mistake, not damage
+        raise UnusableIndexError(
+            f"{CATALOG_NAME}: is damaged ({error}); move the index folder away and run "
+            "`whoknows index` to rebuild it"
+        ) from error
 
 
 class CatalogReader:
@@ -110,21 +130,21 @@ class CatalogReader:
 
     def latest_generation(self) -> int | None:
         """Return the number of the last published generation, None before the first."""
-        row = self._query("SELECT max(generation) FROM generations").fetchone()
+        row = self._query("SELECT max(generation) FROM generations")[0]
         return None if row[0] is None else int(row[0])
 
     def manifest(self, generation: int) -> Manifest:
         """Return what a generation says of itself."""
-        row = self._query(
+        (row,) = self._query(
             "SELECT manifest FROM generations WHERE generation = :generation", generation=generation
-        ).fetchone()
+        )
         return Manifest.from_json(row[0])
 
     def report(self, generation: int) -> dict[str, Any]:
         """Return the report of the run that published a generation."""
-        row = self._query(
+        (row,) = self._query(
             "SELECT report FROM generations WHERE generation = :generation", generation=generation
-        ).fetchone()
+        )
         report: dict[str, Any] = json.loads(row[0])
         return report
 
@@ -185,7 +205,7 @@ class CatalogReader:
             "AND c.chunk_id < d.first_chunk_id + d.chunk_count "
             f"WHERE {_valid('d')} ORDER BY c.chunk_id",
             generation=generation,
-        ).fetchall()
+        )
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""
@@ -251,7 +271,7 @@ class CatalogReader:
 
     def revisions(self) -> dict[int, str]:
         """Return the last seen revision of each document's source file, by document key."""
-        return dict(self._query("SELECT document_key, revision FROM revisions").fetchall())
+        return dict(self._query("SELECT document_key, revision FROM revisions"))
 
     def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
         """Return (segment id, entries) for a term in a field, over all generations' segments."""
@@ -262,15 +282,17 @@ class CatalogReader:
         )
         return [(segment_id, unpack_entries(entries)) for segment_id, entries in rows]
 
-    def _query(self, statement: str, **values: Any) -> sqlite3.Cursor:
-        return self._connection.execute(statement, values)
+    def _query(self, statement: str, **values: Any) -> list[Any]:
+        with explain_damage():
+            return self._connection.execute(statement, values).fetchall()
 
     def _rows_in(self, statement: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _MOST_PARAMETERS):
-            part = values[start : start + _MOST_PARAMETERS]
-            yield from self._connection.execute(
-                statement.format(marks=",".join("?" * len(part))), [int(value) for value in part]
-            )
+            part = [int(value) for value in values[start : start + _MOST_PARAMETERS]]
+            marks = ",".join("?" * len(part))
+            with explain_damage():
+                rows = self._connection.execute(statement.format(marks=marks), part).fetchall()
+            yield from rows
 
 
 def person_to_json(person: Person) -> str:

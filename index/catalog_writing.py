@@ -196,8 +196,16 @@ class CatalogWriter(CatalogReader):
         self._end("placements", "document_key = ?", key)
 
     def end_segment(self, segment_id: int) -> None:
-        """Let a segment be out of use from this generation on."""
+        """Let a segment be out of use from this generation on.
+
+        One that this very run wrote is gone at once, and its postings with it.
+        """
         self._end("segments", "segment_id = ?", segment_id)
+        self._connection.execute(
+            "DELETE FROM postings WHERE segment_id = ? "
+            "AND segment_id NOT IN (SELECT segment_id FROM segments)",
+            (segment_id,),
+        )
 
     def publish(self, manifest: Manifest, report: Mapping[str, Any]) -> None:
         """Make this generation the one that is served."""
@@ -234,7 +242,7 @@ class CatalogWriter(CatalogReader):
         )
 
     def _next_chunk_id(self) -> int:
-        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks").fetchone()[0])
+        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks")[0][0])
 
     def _end(self, table: str, condition: str, value: object) -> None:
         self._connection.execute(

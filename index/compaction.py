@@ -39,7 +39,12 @@ def _merge(
     old: Sequence[SegmentRow],
     rows: Sequence[DocumentRow],
 ) -> None:
-    vectors = {each.segment_id: VectorSegment(segments_dir / each.file_name) for each in old}
+    used = {row.segment_id for row in rows}  # what is dead may be damaged and need not be opened
+    vectors = {
+        each.segment_id: VectorSegment(segments_dir / each.file_name)
+        for each in old
+        if each.segment_id in used
+    }
     placed = [_read_document(writer, vectors[row.segment_id], row) for row in rows]
     if placed:
         segment_id = write_vectors(writer, segments_dir, department, placed)

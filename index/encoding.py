@@ -42,15 +42,23 @@ class Encoder(Protocol):
 
 
 def load_encoder(model: str, *, cache_dir: Path | None = None) -> Encoder:
-    """Return the encoder that a workspace names, without any network access.
+    """Return the encoder that a workspace names, made neutral to language, without any network.
 
     Args:
         model: "bundled", or the name or folder of a sentence-transformers model.
-        cache_dir: where the bundled model is unpacked; the user's cache by default.
+        cache_dir: where what is unpacked and measured once is kept; by default the user's cache.
 
     Raises:
         EncoderError: the model or a library that it needs is not installed, or it is damaged.
     """
+    from index.neutral_encoder import LanguageNeutralEncoder
+
+    folder = cache_dir or user_cache_dir()
+    return LanguageNeutralEncoder(load_model(model, folder), folder)
+
+
+def load_model(model: str, cache_dir: Path) -> Encoder:
+    """Return the encoder of a model as it is; arguments and errors as `load_encoder`."""
     if model != BUNDLED:
         return _load_sentence_encoder(model)
     from index.bundled_model import find_packed_file, unpack_runtime
@@ -60,7 +68,7 @@ def load_encoder(model: str, *, cache_dir: Path | None = None) -> Encoder:
         return _load_bundled_by_name()
     from index.bundled_encoder import BundledEncoder
 
-    return BundledEncoder(unpack_runtime(packed_path, cache_dir or user_cache_dir()))
+    return BundledEncoder(unpack_runtime(packed_path, cache_dir))
 
 
 def user_cache_dir() -> Path:

@@ -15,7 +15,7 @@ from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms
 from index.manifest import Manifest
 from index.vectors import VectorSegment
-from ingest.records import Department, Person, Role
+from ingest.records import Department, Language, Person, Role
 
 SEGMENTS_DIR = "segments"
 MOST_TERMS = 100  # of a query that count: a whole document as a query has many hundred
@@ -118,6 +118,15 @@ class Generation:
             means[row] = self.embeddings_of(row).mean(axis=0)
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
         return means
+
+    @cached_property
+    def _document_languages(self) -> NDArray[np.str_]:
+        return np.array([document.language.value for document in self.documents], dtype=np.str_)
+
+    def in_language(self, language: Language) -> NDArray[np.bool_]:
+        """Return bool [documents]: what is written in a language."""
+        written: NDArray[np.bool_] = self._document_languages == language.value
+        return written
 
     def in_department(self, department: str) -> NDArray[np.bool_]:
         """Return bool [documents]: what belongs to a department."""

@@ -54,6 +54,10 @@ class PackedModel:
     vocabulary: Vocabulary
     directory: Mapping[str, tuple[int, int]]
 
+    def columns(self, name: str) -> int:
+        """Return how many inputs the matrix `name` of a layer has."""
+        return self.shape.feed_forward if name.endswith(".fo") else self.shape.hidden
+
     def vector(self, name: str) -> NDArray[np.float32]:
         """Return the float32 tensor `name`, flat."""
         offset, count = self.directory[name]

@@ -97,8 +97,7 @@ def _tensors(model: PackedModel) -> dict[str, NDArray[np.float32]]:
 def _weight(model: PackedModel, name: str) -> NDArray[np.float32]:
     if name.endswith("ln"):
         return model.vector(f"{name}.w")
-    columns = model.shape.feed_forward if name.endswith("fo") else model.shape.hidden
-    return model.matrix(f"{name}.w", columns)
+    return model.matrix(f"{name}.w", model.columns(name))
 
 
 def _bert_configuration(model: PackedModel) -> dict[str, object]:

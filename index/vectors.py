@@ -21,6 +21,9 @@ def write_segment(path: Path, embeddings: Embeddings) -> str:
     Args:
         path: The file to make; it must not exist.
         embeddings: float32 [chunks, dimension], rows of unit length.
+
+    Raises:
+        UnusableIndexError: The disk does not take it.
     """
     faiss = _faiss()
     segment = faiss.IndexScalarQuantizer(
@@ -28,6 +31,16 @@ def write_segment(path: Path, embeddings: Embeddings) -> str:
     )
     segment.add(np.ascontiguousarray(embeddings))
     content = faiss.serialize_index(segment).tobytes()
+    try:
+        _write_whole(path, content)
+    except OSError as error:
+        raise UnusableIndexError(
+            f"{path}: cannot be written ({error.strerror}); free space on the disk, then try again"
+        ) from error
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         file.write(content)
@@ -35,7 +48,6 @@ def write_segment(path: Path, embeddings: Embeddings) -> str:
         os.fsync(file.fileno())
     partial.rename(path)
     sync_folder(path.parent)
-    return hashlib.sha256(content).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -46,9 +46,11 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_BY = re.compile(r"^((?:written|prepared|drafted|reviewed|approved) by)\s+", re.IGNORECASE)
-_NEXT_LABEL = re.compile(
-    rf"[\s|,，;；]+[*_]*(?:[{HAN}]{{2,6}}|[A-Z][A-Za-z() ]{{1,18}})[*_]*\s*[:：]"
+_LATIN_LABEL = (
+    r"(?:(?:Last|Effective|Due|Document|Meeting|Version|Project|Release|Review|Created|Doc)\s+)?"
+    r"[A-Za-z][A-Za-z()]{1,18}"
 )
+_NEXT_LABEL = re.compile(rf"[\s|,，;；]+[*_]*(?:[{HAN}]{{2,6}}|{_LATIN_LABEL})[*_]*\s*[:：]")
 _DATE_LABEL = re.compile(
     r"(?:^|[\s|,，;；])[*_]*(?:"
     + "|".join(
@@ -237,4 +239,6 @@ def _name_in(part: str) -> str | None:
     closed = re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", text)
     if _HAN_NAME.fullmatch(closed):
         return None if closed.endswith(_NOT_PERSON_ENDS) else closed
+    if " " in text and text[0].islower():  # a handle is one word, a name has capitals
+        return None
     return text if _LATIN_NAME.fullmatch(text) and not _NOT_PERSON_WORDS.search(text) else None

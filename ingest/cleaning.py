@@ -47,7 +47,8 @@ _TRANSLATION: dict[int, str | None] = {
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+# An identifier or a call (`paddle.nn.functional.pad(x)`) is one word, however many it is made of.
+_LATIN_WORD = re.compile(rf"[A-Za-z\u00c0-\u024f]{{2}}[^\s{HAN}，。；：、（）]*")
 _WIDE = re.compile(f"[{HAN}\u3001-\u303f\uff00-\uffef]")
 _LABELLED_LINE = re.compile(r"\s*[^\s:：。，,.][^:：。，]{0,20}[:：](?!//)")
 _SPACE_RUN = re.compile(r"[ \t]+")

@@ -27,6 +27,7 @@ from ingest.records import (
 )
 from ingest.sources import SourceFile
 
+# Raise one of the two with every change that gives a document other blocks, chunks or bylines.
 INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
 MAX_DOCUMENT_BYTES = 200_000_000
 # A file property says when somebody exported the file; what the text says of itself is better.

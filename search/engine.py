@@ -16,6 +16,7 @@ from index.encoding import Encoder
 from index.errors import UnknownViewerError
 from index.generations import Generation, latest_generation, open_generation
 from ingest.chunking import chunk_document, embedding_text
+from ingest.cleaning import detect_language
 from ingest.parsing.registry import parse_document
 from ingest.records import Language
 from ingest.settings import Workspace
@@ -232,8 +233,10 @@ class Engine:
         if not chunks:
             raise QueryError("the text has no words: give a text in Chinese or English")
         texts = [embedding_text(parsed.title or "", chunk) for chunk in chunks]
+        whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
         subject = Subject(
-            text="\n".join([parsed.title or "", *(chunk.text for chunk in chunks)]),
+            text=whole,
+            language=detect_language(whole),
             embedding=mean_embedding(self.encoder.encode_chunks(texts)),
         )
         selected = generation.selected_documents(_selection(generation, scope))

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
+from search.dense import find_near_chunks, usual_similarities
 from search.fusion import fuse
 from search.queries import Query
 
-_DENSE_CHUNKS = 300
 _LEXICAL_CHUNKS = 100
 _LEXICAL_DOCUMENTS = 100
 _VOTE_TEMPERATURE = 0.04  # a document this far behind the first counts 1/e as much
@@ -29,7 +29,7 @@ class Evidence:
     chunk_ids: Rows
     chunk_documents: Rows
     chunk_scores: Scores
-    similarity: float  # the highest cosine of any chunk, 0 where nothing was found
+    similarity: float  # how far the nearest chunk's cosine is above the usual, 0 where none is
     coverage: float  # the largest share of the query that any document covers
     term_weights: dict[str, float]  # how much each term of the query tells
 
@@ -43,18 +43,18 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     lexical = generation.match_terms(query.terms, selected)
     chunk_ids = _candidates(generation, query, lexical, selected)
     owners = generation.documents_of(chunk_ids)
-    similarities = generation.similarities(query.embedding, chunk_ids)
-    chunk_scores = fuse(
-        similarities,
-        (generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]) * np.float32(0.5),
-    )
+    usual = usual_similarities(generation, query.embedding, selected)
+    foreign = ~generation.in_language(query.language)
+    similarities = generation.similarities(query.embedding, chunk_ids) - usual[owners]
+    coverages = generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]
+    chunk_scores = fuse(similarities, coverages * np.float32(0.5), foreign[owners])
     by_chunk = np.lexsort((chunk_ids, -chunk_scores))
     chunk_ids, owners = chunk_ids[by_chunk], owners[by_chunk]
     chunk_scores, similarities = chunk_scores[by_chunk], similarities[by_chunk]
     documents, firsts, members = np.unique(owners, return_index=True, return_inverse=True)
     nearest = np.full(len(documents), -1.0, np.float32)
     np.maximum.at(nearest, members, similarities)
-    scores = fuse(nearest, lexical.documents[documents])
+    scores = fuse(nearest, lexical.documents[documents], foreign[documents])
     by_document = np.lexsort((documents, -scores))
     return Evidence(
         documents=documents[by_document],
@@ -73,7 +73,7 @@ def _candidates(
     generation: Generation, query: Query, lexical: LexicalScores, selected: NDArray[np.bool_]
 ) -> Rows:
     """Return the ids of the chunks worth scoring: near, matching, or of a matching document."""
-    near = generation.nearest_chunks(query.embedding, selected, _DENSE_CHUNKS).chunk_ids
+    near = find_near_chunks(generation, query.embedding, selected)
     matching = generation.best_matching(lexical, _LEXICAL_CHUNKS)
     best = np.argsort(-lexical.documents, kind="stable")[:_LEXICAL_DOCUMENTS]
     of_documents = [generation.chunk_ids_of(row) for row in best if lexical.documents[row] > 0]

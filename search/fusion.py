@@ -6,16 +6,28 @@ from numpy.typing import NDArray
 LEXICAL_WEIGHT = 0.3
 """What covering every term of the question is worth, in units of cosine similarity.
 
-Both sides are absolute, so no side has to be ranked, and a side that knows nothing is silent: where
-question and text are in different languages they share few terms, and coverage stays near zero.
+Both sides are absolute, so no side is ranked and a side that knows nothing is silent.
 """
 
+FOREIGN_WEIGHT = 0.75
+"""What a text in another language than the question gets for the terms that it cannot share.
 
-def fuse(similarities: NDArray[np.float32], coverages: NDArray[np.float32]) -> NDArray[np.float32]:
+Such a text is judged by its meaning alone: what it lacks in coverage is made up in proportion to
+how far its meaning stands out.  At 0 the question's own language wins too often, at 1 the other.
+"""
+
+Scores = NDArray[np.float32]
+
+
+def fuse(similarities: Scores, coverages: Scores, is_foreign: NDArray[np.bool_]) -> Scores:
     """Return the fused scores of texts, in order.
 
     Args:
-        similarities: Cosine of each text (or of its best chunk) with the question.
+        similarities: Cosine of each text (or of its best chunk) with the question, less what is
+            usual for a text in its language.
         coverages: BM25 of each text as a share of its ceiling, from 0 to 1.
+        is_foreign: Whether each text is in another language than the question.
     """
-    return similarities + np.float32(LEXICAL_WEIGHT) * coverages
+    by_terms = np.float32(LEXICAL_WEIGHT) * coverages
+    by_meaning = np.float32(FOREIGN_WEIGHT) * np.maximum(similarities, 0)
+    return similarities + np.where(is_foreign, np.maximum(by_meaning, by_terms), by_terms)

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from index.words import terms_of
+from ingest.records import Language
+from search.dense import usual_similarities
 from search.evidence import Rows, Scores
 from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
@@ -33,6 +35,7 @@ class Subject:
     """What related work is sought for."""
 
     text: str  # title included
+    language: Language
     embedding: Embeddings  # float32 [dimension], of unit length: the mean over the text's chunks
 
 
@@ -41,7 +44,11 @@ def subject_of_document(generation: Generation, row: int) -> Subject:
     ids = generation.chunk_ids_of(row)
     chunks = generation.fetch_chunks(ids.tolist())
     parts = [generation.documents[row].title, *(chunks[int(each)].chunk.text for each in ids)]
-    return Subject(text="\n".join(parts), embedding=mean_embedding(generation.embeddings_of(row)))
+    return Subject(
+        text="\n".join(parts),
+        language=generation.documents[row].language,
+        embedding=mean_embedding(generation.embeddings_of(row)),
+    )
 
 
 def mean_embedding(embeddings: Embeddings) -> Embeddings:
@@ -59,7 +66,10 @@ def score_related(
     """
     lexical = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
-    scores = fuse(generation.mean_embeddings[rows] @ subject.embedding, lexical.documents[rows])
+    usual = usual_similarities(generation, subject.embedding, selected)
+    similarities = generation.mean_embeddings @ subject.embedding - usual
+    foreign = ~generation.in_language(subject.language)
+    scores = fuse(similarities, lexical.documents, foreign)[rows]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)
 

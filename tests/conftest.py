@@ -1,11 +1,17 @@
 """Fixtures that several test folders share."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hash_encoder import HashEncoder
 
-from index.encoding import Encoder, load_encoder
+from index.build import reindex
+from index.encoding import Encoder, load_encoder, load_model
+from ingest.settings import Workspace, load_workspace
+from search.engine import Engine
+
+REPOSITORY_DIR = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +28,27 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bundled_encoder(model_cache: Path) -> Encoder:
+    """The bundled model as it is, with the language of a text in its embedding."""
+    return load_model("bundled", model_cache)
+
+
+@pytest.fixture(scope="session")
+def default_encoder(model_cache: Path) -> Encoder:
     """The encoder that whoknows uses unless told otherwise."""
     return load_encoder("bundled", cache_dir=model_cache)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Workspace:
+    """A copy of the default workspace, indexed once with the real encoder; leave it as it is."""
+    root = tmp_path_factory.mktemp("company") / "data"
+    shutil.copytree(REPOSITORY_DIR / "data", root, ignore=shutil.ignore_patterns("index"))
+    workspace = load_workspace(root)
+    reindex(workspace, default_encoder)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def company_engine(company: Workspace, default_encoder: Encoder) -> Engine:
+    """The engine over the default workspace."""
+    return Engine(company, lambda: default_encoder)

@@ -1,44 +1,90 @@
-"""A part of the default workspace, small enough to index in a test."""
+"""Small workspaces for tests: documents as a mapping from id to text, written and opened."""
 
-import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-_DATA_DIR = Path(__file__).parents[1] / "data"
-_DEPARTMENTS = {
-    "supply-chain": ("供应链部", "Supply chain", "zhou-min"),
-    "production": ("生产部", "Production", "wu-gang"),
-    "customer-service": ("客户服务部", "Customer service", "he-xiaoyan"),
-    "risk-control": ("风险管理部", "Risk control", "xie-wen"),
-}
-HOSTILE_TITLE = "Harbour crane <script>window.struck = 1</script> [x](javascript:alert(1))"
-_HOSTILE_DOCUMENT = f"""---
-title: "{HOSTILE_TITLE}"
-author: Deng Li
-date: 2026-01-02
----
+from index.access import OPERATOR, Viewer
+from index.encoding import Encoder
+from ingest.records import EVERYONE, AccessRule, Department, Language
+from ingest.settings import AnsweringSettings, Workspace
+from search.engine import Engine, Scope
 
-```
-The harbour crane inspection is due each March <img src=x onerror='window.struck = 2'> and costs
-$12 to $15, see [x](javascript:window.struck=3), :red[alarm], # not a heading.
-```
-"""
+Rules = Mapping[str, Sequence[AccessRule]]  # by department
+
+PEOPLE_HEADER = "id,name,aliases,email,department,title,manager,groups,opt_out\n"
 
 
-def write_small_workspace(root: Path) -> None:
-    """Write four departments, their people, and one document that means harm."""
-    shutil.copy(_DATA_DIR / "people.csv", root)
-    for department in _DEPARTMENTS:
-        folder = root / "departments" / department
-        shutil.copytree(_DATA_DIR / "departments" / department, folder)
-    hostile = root / "departments" / "production" / "harbour.md"
-    hostile.write_text(_HOSTILE_DOCUMENT, encoding="utf-8")
-    (root / "whoknows.toml").write_text(_settings(), encoding="utf-8")
+def make_workspace(
+    root: Path,
+    documents: Mapping[str, str],
+    *,
+    rules: Rules | None = None,
+    readers: Mapping[str, Sequence[str]] | None = None,
+    people: str | None = None,
+    more_departments: Iterable[str] = (),
+) -> Workspace:
+    """Write documents below `root/departments` and return the workspace over them.
 
-
-def _settings() -> str:
-    departments = "".join(
-        f'[[departments]]\nid = "{department}"\nname = {{ zh = "{zh}", en = "{en}" }}\n'
-        f'sources = ["departments/{department}"]\nlead = "{lead}"\n\n'
-        for department, (zh, en, lead) in _DEPARTMENTS.items()
+    Args:
+        root: An empty or earlier folder; documents that are already there stay.
+        documents: The text of each document id, `<department>/<path>`.
+        rules: The access rules of the departments that have any.
+        readers: The readers of the departments that are not for everyone.
+        people: Lines of the directory below its header; without them there is no directory.
+        more_departments: Departments without documents.
+    """
+    write_documents(root, documents)
+    names = sorted({*(each.split("/")[0] for each in documents), *more_departments})
+    for name in names:
+        (root / "departments" / name).mkdir(parents=True, exist_ok=True)
+    return Workspace(
+        root=root,
+        name="test",
+        departments=tuple(
+            Department(
+                department_id=name,
+                names={Language.EN: name.upper(), Language.ZH: f"{name}部"},
+                sources=(f"departments/{name}",),
+                readers=tuple((readers or {}).get(name, (EVERYONE,))),
+                lead=f"lead-of-{name}",
+                rules=tuple((rules or {}).get(name, ())),
+            )
+            for name in names
+        ),
+        directory_path=None if people is None else write_people(root, people),
+        encoder_model="bundled",
+        answering=AnsweringSettings(),
     )
-    return f'[workspace]\nname = "Test"\n\n{departments}[people]\ndirectory = "people.csv"\n'
+
+
+def write_documents(root: Path, documents: Mapping[str, str]) -> None:
+    """Write the text of each document id below `root/departments`."""
+    for document_id, text in documents.items():
+        path = root / "departments" / document_id
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def remove_document(root: Path, document_id: str) -> None:
+    """Delete the file of a document."""
+    (root / "departments" / document_id).unlink()
+
+
+def write_people(root: Path, lines: str) -> Path:
+    """Write the directory of people; return its path."""
+    path = root / "people.csv"
+    path.write_text(PEOPLE_HEADER + lines, encoding="utf-8")
+    return path
+
+
+def open_small_engine(workspace: Workspace, encoder: Encoder) -> Engine:
+    """Return the engine over a workspace that was indexed with this encoder."""
+    return Engine(workspace, lambda: encoder)
+
+
+def found_documents(
+    engine: Engine, question: str, viewer: Viewer = OPERATOR, *, top: int = 50
+) -> list[str]:
+    """Return the ids of the documents that a question finds, best first."""
+    ranked = engine.rank_documents(question, Scope(viewer=viewer, top=top))
+    return [each.id for each in ranked]

@@ -4,6 +4,7 @@ The walk finds what `python-docx` leaves out: content controls, tracked insertio
 footnotes, and files saved as "Strict Open XML".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -51,7 +52,7 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
     return ParsedDocument(
         title=real_title(properties.get("title")),
         blocks=tuple(outline.blocks),
-        bylines=bylines_of(split_names(properties.get("creator", "")), Role.AUTHOR),
+        bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR),
         date=None if created == _TEMPLATE_DATE else created,
     )
 
@@ -183,3 +184,9 @@ def _add_notes(outline: Outline, root: Any | None) -> None:
 
 def _properties(root: Any | None) -> Mapping[str, str]:
     return {} if root is None else {local_name(child): child.text or "" for child in root}
+
+
+def _creators(property_text: str) -> list[str]:
+    """Return the authors; Word divides them by semicolons and writes `Doe, Jane` for one."""
+    has_one = re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", property_text.strip())
+    return [property_text] if has_one else split_names(property_text)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from statistics import median
 
@@ -16,10 +16,15 @@ from ingest.records import BlockKind, ParsedDocument, Role
 
 _MIN_HEADING_RATIO = 1.12  # of a heading's letters to the body's
 _MAX_HEADING_COLUMNS = 120
+_MAX_BOLD_COLUMNS = 60
+_MAX_BOLD_SHARE = 0.3  # of the lines; where more is bold, it marks nothing
+_BOLD_LEVEL = 7  # below those that larger letters mark
 _NEW_PARAGRAPH_GAP = 0.75  # of a line's height, between it and the line above
 _FULL_LINE_SHARE = 0.85  # of the widest line: one that ends earlier ends its paragraph
 _FURNITURE_LINES = 2  # at the top and at the bottom of a page
 _FURNITURE_SHARE = 0.6  # of the pages
+_SAME_HEIGHT_POINTS = 4.0
+_LEADERS = re.compile(r"(?:\. ?){6,}|…{3,}|·{6,}")  # a line of a table of contents
 _PAGE_NUMBER = re.compile(
     r"(?:page|第)?\s*[-–—]?\s*\d+\s*[-–—]?\s*(?:页)?(?:\s*(?:of|/|共)\s*\d+\s*页?)?", re.I
 )
@@ -58,19 +63,22 @@ def _creation_date(properties: Mapping[str, str]) -> date | None:
 
 
 def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Drop page numbers, and lines that stand at the edge of most pages."""
+    """Drop page numbers, leader lines, and what stands at one place at the edge of most pages."""
     counts = Counter(
-        shape for page in pages for shape in {_shape(page[index].text) for index in _edges(page)}
+        place for page in pages for place in {_place(page[index]) for index in _edges(page)}
     )
     least = max(3, len(pages) * _FURNITURE_SHARE)
+    repeated = {place for place, count in counts.items() if count >= least}
+    return [_page_without_furniture(page, repeated) for page in pages]
+
+
+def _page_without_furniture(page: Sequence[Line], repeated: Set[tuple[str, int]]) -> list[Line]:
+    edges = _edges(page)
     return [
-        [
-            line
-            for index, line in enumerate(page)
-            if index not in _edges(page)
-            or (counts[_shape(line.text)] < least and not _PAGE_NUMBER.fullmatch(line.text))
-        ]
-        for page in pages
+        line
+        for index, line in enumerate(page)
+        if not _LEADERS.search(line.text)
+        and not (index in edges and (_place(line) in repeated or _PAGE_NUMBER.fullmatch(line.text)))
     ]
 
 
@@ -83,8 +91,9 @@ def _edges(page: Sequence[Line]) -> set[int]:
     return {*top, *bottom}
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", line_key(text))
+def _place(line: Line) -> tuple[str, int]:
+    """Return what furniture has in common over pages: its text but for numbers, and its height."""
+    return re.sub(r"\d+", "#", line_key(line.text)), round(line.bottom / _SAME_HEIGHT_POINTS)
 
 
 def _add_lines(outline: Outline, lines: list[Line], bookmarks: Mapping[str, int]) -> None:
@@ -105,23 +114,34 @@ def _add_lines(outline: Outline, lines: list[Line], bookmarks: Mapping[str, int]
 def _heading_levels(lines: list[Line], bookmarks: Mapping[str, int]) -> dict[int, int]:
     """Return the levels of the lines that are headings, by the line's identity.
 
-    Bookmarks decide where there are any; else larger letters; else numbering.
+    Bookmarks decide where they name a line; else larger letters, bold ones, and last numbering.
     """
-    body = _body_height(lines)
-    large = {
-        round(line.height, 1)
-        for line in lines
-        if line.height >= body * _MIN_HEADING_RATIO and _may_be_heading(line)
-    }
-    ranks = {height: rank for rank, height in enumerate(sorted(large, reverse=True)[:6], start=1)}
+    candidates = [line for line in lines if _may_be_heading(line)]
+    ranks = _size_ranks(candidates, _body_size(lines))
+    may_be_bold = sum(line.is_bold for line in lines) <= len(lines) * _MAX_BOLD_SHARE
     levels: dict[int, int] = {}
-    for line in lines:
-        level = bookmarks.get(line_key(line.text)) if bookmarks else None
-        if level is None and _may_be_heading(line):
-            level = ranks.get(round(line.height, 1))
+    for line in candidates:
+        level = bookmarks.get(line_key(line.text)) or ranks.get(_rounded(line.size))
+        if level is None and may_be_bold and line.is_bold and _stands_alone(line):
+            level = _BOLD_LEVEL
         if level is not None:
             levels[id(line)] = level
     return levels or _numbered_headings(lines)
+
+
+def _size_ranks(candidates: list[Line], body: float) -> dict[float, int]:
+    """Return the level that each size of letters larger than the body's stands for."""
+    sizes = {_rounded(line.size) for line in candidates if line.size >= body * _MIN_HEADING_RATIO}
+    return {size: rank for rank, size in enumerate(sorted(sizes, reverse=True)[:6], start=1)}
+
+
+def _rounded(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _stands_alone(line: Line) -> bool:
+    is_short = count_columns(line.text) <= _MAX_BOLD_COLUMNS
+    return is_short and not line.text.endswith(_SENTENCE_ENDS)
 
 
 def _numbered_headings(lines: list[Line]) -> dict[int, int]:
@@ -129,9 +149,9 @@ def _numbered_headings(lines: list[Line]) -> dict[int, int]:
     return {identity: level for identity, level in numbered.items() if level in {1, 3, 4}}
 
 
-def _body_height(lines: list[Line]) -> float:
-    heights = [line.height for line in lines for _ in range(max(len(line.text) // 8, 1))]
-    return median(heights) or 1.0
+def _body_size(lines: list[Line]) -> float:
+    sizes = [line.size for line in lines for _ in range(max(len(line.text) // 8, 1))]
+    return median(sizes) or 1.0
 
 
 def _may_be_heading(line: Line) -> bool:
@@ -139,6 +159,7 @@ def _may_be_heading(line: Line) -> bool:
     return (
         is_short
         and any(map(str.isalpha, line.text))
+        and not _BULLET.match(line.text)
         and not line.text.endswith(("。", "；", ";", ","))
     )
 
@@ -168,11 +189,11 @@ def _begins_paragraph(
         return True
     if before.page != line.page:
         return before.text.endswith(_SENTENCE_ENDS) or id(line) in levels
-    if abs(before.height - line.height) > 0.15 * before.height or _BULLET.match(line.text):
+    if abs(before.size - line.size) > 0.15 * before.size or _BULLET.match(line.text):
         return True
     gap = before.bottom - line.top
-    is_same_row = abs(before.bottom - line.bottom) < 0.5 * line.height
-    if gap > _NEW_PARAGRAPH_GAP * line.height and not is_same_row:
+    is_same_row = abs(before.bottom - line.bottom) < 0.5 * line.size
+    if gap > _NEW_PARAGRAPH_GAP * line.size and not is_same_row:
         return True
     is_short = before.right - before.left < full_width * _FULL_LINE_SHARE
     return (

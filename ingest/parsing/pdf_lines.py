@@ -1,9 +1,11 @@
 """PDFium in, visual lines with their places out: all that touches the library."""
 
+import ctypes
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 from ingest.cleaning import clean_text
@@ -11,6 +13,9 @@ from ingest.errors import UnreadableDocumentError
 
 _PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe, not even over two documents
 _ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123: font flags
+_BOLD_NAME = re.compile(rb"bold|black|heavy|simhei", re.IGNORECASE)
+_MAX_FONT_NAME = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +24,8 @@ class Line:
 
     text: str
     page: int
-    height: float
+    size: float  # of its letters, whatever the font makes of it
+    is_bold: bool
     left: float
     right: float
     top: float
@@ -93,18 +99,41 @@ def _read_lines(text_page: Any, page: int) -> Iterator[Line]:
 
 
 def _place(text_page: Any, text: str, page: int, first: int, last: int) -> Line:
-    last_character = max(text_page.count_chars() - 1, 0)
-    left, bottom, _, top = text_page.get_charbox(min(first, last_character), loose=True)
-    right = text_page.get_charbox(min(last, last_character), loose=True)[2]
+    count = text_page.count_chars()
+    first, last = min(first, count - 1), min(last, count - 1)
+    left, bottom, _, top = text_page.get_charbox(first, loose=True)
+    right = text_page.get_charbox(last, loose=True)[2]
+    middle = (first + last) // 2  # the first may be a bullet in a font of its own
     return Line(
         text=text.replace("\ufffe", ""),  # PDFium's mark of a word that a line end divides
         page=page,
-        height=top - bottom,
+        size=_letter_size(text_page, middle) or top - bottom,
+        is_bold=all(_is_bold(text_page, index) for index in {middle, last}),
         left=left,
         right=right,
         top=top,
         bottom=bottom,
     )
+
+
+def _letter_size(text_page: Any, index: int) -> float:
+    """Return the size of a letter in points: the font's, as the page scales it."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, index, matrix):
+        return 0.0
+    nominal: float = pdfium.FPDFText_GetFontSize(text_page, index)
+    return nominal * hypot(matrix.b, matrix.d)
+
+
+def _is_bold(text_page: Any, index: int) -> bool:
+    import pypdfium2.raw as pdfium
+
+    name = ctypes.create_string_buffer(_MAX_FONT_NAME)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text_page, index, name, _MAX_FONT_NAME, flags)
+    return bool(flags.value & _FORCE_BOLD) or _BOLD_NAME.search(name.value) is not None
 
 
 def _read_bookmarks(document: Any) -> dict[str, int]:

@@ -27,7 +27,16 @@ _MONTH_FIRST = re.compile(rf"\b{_NAMED_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,，、;；\n]|\s(?:and|&)\s)\s*")
 # What programs write when nobody filled the field in.
 _PLACEHOLDERS = {"", "untitled", "anonymous", "(anonymous)", "unspecified", "(unspecified)", "user"}
-_PLACEHOLDERS |= {"python-docx", "administrator", "admin", "unknown", "none", "null", "author"}
+_PLACEHOLDERS |= {
+    "python-docx",
+    "administrator",
+    "admin",
+    "unknown",
+    "un-named",
+    "none",
+    "null",
+    "author",
+}
 _PLACEHOLDERS |= {
     "tbd",
     "n/a",

@@ -43,6 +43,7 @@ def found(text: str, kind: BlockKind = BlockKind.PARAGRAPH, header: str | None =
         ("作者：待定", []),
         ("负责人：供应链部", []),
         ("Owner: TBD", []),
+        ("Owner: approve PR", []),
         ("Owner: the Platform team", []),
         ("Owner: this is decided later by all of us", []),
         ("本次会议共有22名成员参会", []),

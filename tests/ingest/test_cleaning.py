@@ -75,6 +75,7 @@ def test_lines_are_joined_as_their_language_is_written(lines: list[str], joined:
         ("The stock is below the threshold", Language.EN),
         ("在 python/paddle/tensor/math.py 中增加 vander 函数，并添加英文描述", Language.ZH),
         ("The supplier 华星 confirmed the delivery of the bearings last week", Language.EN),
+        ("Pytorch 中有 torch.nn.functional.pad(x, mode=None) 和 torch.nn.Pad", Language.ZH),
         ("", Language.EN),
     ],
 )

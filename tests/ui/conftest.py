@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from page_server import CHROMIUM_FLAGS, serve
+from page_workspace import write_small_workspace
 from playwright.sync_api import Browser, Page, sync_playwright
-from small_workspace import write_small_workspace
 
 from index.build import reindex
 from index.encoding import Encoder

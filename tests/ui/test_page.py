@@ -1,8 +1,8 @@
 import re
 from urllib.parse import urlencode
 
+from page_workspace import HOSTILE_TITLE
 from playwright.sync_api import Browser, Locator, Page, expect
-from small_workspace import HOSTILE_TITLE
 
 CHINESE_QUESTION = "谁在管 6205-2RS 轴承的库存"
 ENGLISH_QUESTION = "when did the first customers call about the fake points message"

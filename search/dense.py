@@ -1,0 +1,47 @@
+"""The dense side: which chunks are near a query, and how near is usual."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoding import Embeddings
+from index.generations import Generation
+from ingest.records import Language
+
+_NEAR_CHUNKS = 200  # in each language
+_PRIOR_DOCUMENTS = 10  # what all languages together count in the mean of one that has few documents
+
+Rows = NDArray[np.int64]
+
+
+def find_near_chunks(
+    generation: Generation, query: Embeddings, selected: NDArray[np.bool_]
+) -> Rows:
+    """Return the ids of the chunks nearest to a query, so many in each language.
+
+    Apart, for the nearest of all may be in one language only because the question is.
+    """
+    found = [
+        generation.nearest_chunks(query, in_language, _NEAR_CHUNKS).chunk_ids
+        for in_language in (selected & generation.in_language(each) for each in Language)
+        if in_language.any()
+    ]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def usual_similarities(
+    generation: Generation, query: Embeddings, selected: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Return float32 [documents]: the mean cosine of the selected documents in each one's language.
+
+    What an encoder gives any text of a language says nothing about the text; taken off, texts in
+    different languages compare.
+    """
+    similarities = generation.mean_embeddings @ query
+    overall = float(similarities[selected].mean()) if selected.any() else 0.0
+    usual = np.full(len(selected), overall, np.float32)
+    for language in Language:
+        in_language = generation.in_language(language)
+        own = similarities[selected & in_language]
+        total = float(own.sum()) + _PRIOR_DOCUMENTS * overall
+        usual[in_language] = total / (len(own) + _PRIOR_DOCUMENTS)
+    return usual
