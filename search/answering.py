@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,13 +13,13 @@ from ingest.records import Chunk, Language
 from ingest.sentences import split_sentences
 from search.evidence import Evidence, Scores
 from search.fusion import fuse
-from search.hits import text_width
+from search.hits import format_heading, text_width
 from search.queries import Query
 
 _READ_CHUNKS = 5  # the best ones, in which an answer is sought
-_READ_SENTENCES = 20  # of them that are compared in meaning: each costs milliseconds
-_MOST_CITATIONS = 3
-_SECOND_MARGIN = 0.04  # how far behind the best sentence another may be and still be quoted
+_READ_SENTENCES = 10  # of them that are compared in meaning: each costs milliseconds
+_MOST_SENTENCES = 3
+_CLOSE_BEHIND = 0.06  # how far behind the best sentence another may be and still be quoted
 _CHUNK_SHARE = 0.5  # how much a sentence is worth by the passage that it stands in
 _SHORTEST_QUOTE = 24  # columns; a shorter sentence is quoted with the next one
 _LONGEST_QUOTE = 480
@@ -63,9 +63,13 @@ class _Sentence:
     row: int  # of Generation.documents
     chunk: Chunk
     rank: int  # of its chunk
-    text: str
-    following: str  # the sentence after it in its chunk, or nothing
+    start: int  # in the chunk's text
+    end: int
     coverage: float
+
+    @property
+    def text(self) -> str:
+        return self.chunk.text[self.start : self.end].strip()
 
 
 def answer_question(
@@ -79,8 +83,8 @@ def answer_question(
         return Answer(text=text, abstained=True, confidence=confidence, citations=())
     scores = _score(sentences, query, evidence, encoder)
     citations = tuple(
-        _cite(generation, sentence, number)
-        for number, sentence in enumerate(_choose(sentences, scores), start=1)
+        _cite(generation, quoted, number)
+        for number, quoted in enumerate(_join_neighbours(_choose(sentences, scores)), start=1)
     )
     text = " ".join(f"{each.quote} [{each.number}]" for each in citations)
     return Answer(text=text, abstained=False, confidence=confidence, citations=citations)
@@ -94,7 +98,7 @@ def estimate_confidence(evidence: Evidence) -> float:
 
 ABSTAIN_BELOW = 0.5
 # Fitted on data/tasks by tests/benchmarks/confidence.py, which prints these three.
-_INTERCEPT = -60.0
+_INTERCEPT = 60.0
 _PER_SIMILARITY = 70.0
 _PER_COVERAGE = 6.0
 
@@ -105,10 +109,14 @@ def _sentences(generation: Generation, evidence: Evidence) -> Iterator[_Sentence
     total = sum(evidence.term_weights.values()) or 1.0
     for rank, (chunk_id, row) in enumerate(zip(ids, evidence.chunk_documents, strict=False)):
         chunk = stored[int(chunk_id)].chunk
-        parts = [part.strip() for part in split_sentences(chunk.text) if part.strip()]
-        for part, following in zip(parts, [*parts[1:], ""], strict=True):
-            covered = sum(evidence.term_weights.get(term, 0.0) for term in set(terms_of(part)))
-            yield _Sentence(int(row), chunk, rank, part, following, covered / total)
+        headings = {generation.documents[row].title, *chunk.heading_path}
+        end = 0
+        for part in split_sentences(chunk.text):
+            start, end = end, end + len(part)
+            if part.strip() and part.strip() not in headings:
+                terms = set(terms_of(part))
+                covered = sum(evidence.term_weights.get(term, 0.0) for term in terms)
+                yield _Sentence(int(row), chunk, rank, start, end, covered / total)
 
 
 def _select(sentences: list[_Sentence]) -> list[_Sentence]:
@@ -132,27 +140,42 @@ def _score(
 
 
 def _choose(sentences: list[_Sentence], scores: Scores) -> list[_Sentence]:
-    """Return the best sentence, and the best of other documents that are hardly worse."""
-    chosen: list[_Sentence] = []
-    for place in np.argsort(-scores, kind="stable"):
-        if scores[place] < scores.max() - _SECOND_MARGIN or len(chosen) == _MOST_CITATIONS:
-            break
-        if all(sentences[place].row != each.row for each in chosen):
-            chosen.append(sentences[place])
-    return chosen
+    """Return the best sentence and those that are hardly worse, by document, in reading order."""
+    best_first = np.argsort(-scores, kind="stable")[:_MOST_SENTENCES]
+    chosen = [
+        sentences[place] for place in best_first if scores[place] >= scores.max() - _CLOSE_BEHIND
+    ]
+    order = list(dict.fromkeys(each.row for each in chosen))
+    return sorted(chosen, key=lambda each: (order.index(each.row), each.chunk.ordinal, each.start))
+
+
+def _join_neighbours(sentences: list[_Sentence]) -> list[_Sentence]:
+    """Make one of sentences that follow one another, and of one too short to say something."""
+    joined: list[_Sentence] = []
+    for sentence in sentences:
+        if joined and joined[-1].chunk == sentence.chunk and joined[-1].end >= sentence.start:
+            joined[-1] = replace(joined[-1], end=max(sentence.end, joined[-1].end))
+        else:
+            joined.append(_lengthen(sentence))
+    return joined
+
+
+def _lengthen(sentence: _Sentence) -> _Sentence:
+    """Return a sentence with the next one of its passage, if on its own it hardly says a thing."""
+    following = next(split_sentences(sentence.chunk.text[sentence.end :]), "")
+    if text_width(sentence.text) >= _SHORTEST_QUOTE:
+        return sentence
+    return replace(sentence, end=sentence.end + len(following))
 
 
 def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
     document = generation.documents[sentence.row]
-    quote = sentence.text
-    if text_width(quote) < _SHORTEST_QUOTE and sentence.following:
-        quote = f"{quote} {sentence.following}"
     return Citation(
         number=number,
         document=document.document_id,
         title=document.title,
         department=document.department,
-        heading=" › ".join(sentence.chunk.heading_path),
+        heading=format_heading(sentence.chunk, document.title),
         page=sentence.chunk.page,
-        quote=quote[:_LONGEST_QUOTE],
+        quote=sentence.text[:_LONGEST_QUOTE],
     )

@@ -29,6 +29,7 @@ from search.departments import (
 )
 from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
+from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.hits import Hit, make_hits
 from search.queries import Query, make_query
@@ -61,6 +62,7 @@ class Referral:
 
     department: str
     lead: str | None
+    lead_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +249,10 @@ class Engine:
             for each in self.generation().departments
         }
 
+    def example_topics(self, viewer: Viewer, language: Language) -> list[str]:
+        """Return up to three titles of different departments that a question may be about."""
+        return example_topics(self.generation(), viewer, language)
+
     def knows_document(self, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
         generation = self.generation()
@@ -382,10 +388,15 @@ def _refer(
     first = gather_evidence(generation, query, selected | listed).documents[:_REFERRAL_DOCUMENTS]
     holders = {generation.documents[row].department for row in first if listed[row]}
     return [
-        Referral(department=each.department_id, lead=each.lead)
+        Referral(each.department_id, each.lead, _name_of(generation, each.lead))
         for each in generation.departments
         if each.department_id in holders
     ]
+
+
+def _name_of(generation: Generation, person_id: str | None) -> str | None:
+    row = generation.person_row.get(person_id or "")
+    return None if row is None else generation.people[row].name
 
 
 class _Clock:

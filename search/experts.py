@@ -42,6 +42,8 @@ class Expert:
     title: str | None
     score: float
     evidence: tuple[ExpertDocument, ...]
+    email: str | None = None
+    aliases: tuple[str, ...] = ()  # as the directory has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def _make_expert(generation: Generation, votes: Votes) -> Expert:
             )
             for row, role in votes.documents[:_SHOWN_DOCUMENTS]
         ),
+        email=person.email,
+        aliases=person.aliases,
     )
 
 

@@ -12,9 +12,8 @@ Both sides are absolute, so no side is ranked and a side that knows nothing is s
 FOREIGN_WEIGHT = 0.75
 """What a text in another language than the question gets for the terms that it cannot share.
 
-Such a text is judged by its meaning alone: what it lacks in coverage is made up in proportion to how
-far its meaning stands out.  At 0 a text in the question's language wins because of its language, at 1
-the other language's does.
+Such a text is judged by its meaning alone: what it lacks in coverage is made up in proportion to
+how far its meaning stands out.  At 0 the question's own language wins too often, at 1 the other.
 """
 
 Scores = NDArray[np.float32]

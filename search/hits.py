@@ -8,7 +8,7 @@ import numpy as np
 from index.catalog import StoredChunk
 from index.generations import ROLES, Generation
 from index.words import terms_of
-from ingest.records import Role
+from ingest.records import Chunk, Role
 from ingest.sentences import split_sentences
 
 _SNIPPET_WIDTH = 240  # columns; a Chinese character takes two
@@ -68,7 +68,7 @@ def _make_hit(
         chunk=stored.chunk_id,
         title=document.title,
         department=document.department,
-        heading=" › ".join(stored.chunk.heading_path),
+        heading=format_heading(stored.chunk, document.title),
         page=stored.chunk.page,
         snippet=make_snippet(stored.chunk.text, term_weights),
         score=round(score, 4),
@@ -100,6 +100,12 @@ def people_of_documents(
         )
         for row, parts in found.items()
     }
+
+
+def format_heading(chunk: Chunk, title: str) -> str:
+    """Return the headings above a chunk, from the outermost in, without the document's title."""
+    path = chunk.heading_path
+    return " › ".join(path[1:] if path[:1] == (title,) else path)
 
 
 def make_snippet(text: str, term_weights: Mapping[str, float]) -> str:

@@ -1,13 +1,16 @@
 """The page, served on this machine alone."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from ingest.settings import Workspace
+from ui.theme import THEME_OPTIONS
 
 _PAGE = Path(__file__).parent / "app.py"
+_ROOT = Path(__file__).parent.parent  # Streamlit puts only the page's own folder on the path
 
 
 def serve_page(workspace: Workspace, port: int) -> int:
@@ -18,12 +21,19 @@ def serve_page(workspace: Workspace, port: int) -> int:
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
+        **THEME_OPTIONS,
     }
     command = [sys.executable, "-m", "streamlit", "run", str(_PAGE)]
     command += [f"--{name}={value}" for name, value in options.items()]
-    environment = {**os.environ, "WHOKNOWS_WORKSPACE": str(workspace.root)}
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command
-    except KeyboardInterrupt:
-        return 0
+    environment = {
+        **os.environ,
+        "WHOKNOWS_WORKSPACE": str(workspace.root),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+    }
+    with subprocess.Popen(command, env=environment) as page:  # noqa: S603 - our own command
+        signal.signal(signal.SIGTERM, lambda _number, _frame: page.terminate())
+        try:
+            return max(page.wait(), 0)  # below zero: ended by a signal, as it should be
+        except KeyboardInterrupt:  # the terminal told the page as well
+            return 0

@@ -1,1 +1,1 @@
-"""The screens of the Streamlit page, one a module."""
+"""The pages: each reads its widgets, calls the engine once, and draws."""

@@ -1,0 +1,75 @@
+"""A small indexed workspace, the page over it, and a real browser to read the page in."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from page_server import CHROMIUM_FLAGS, serve
+from page_workspace import write_small_workspace
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from index.build import reindex
+from index.encoding import Encoder
+from ingest.settings import load_workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unpack_the_model_once(model_cache: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHOKNOWS_CACHE", str(model_cache))
+        yield
+
+
+@pytest.fixture(scope="session")
+def indexed_workspace(tmp_path_factory: pytest.TempPathFactory, bundled_encoder: Encoder) -> Path:
+    """Four departments of the default workspace, and one document that means harm."""
+    root = tmp_path_factory.mktemp("workspace")
+    write_small_workspace(root)
+    reindex(load_workspace(root), bundled_encoder)
+    return root
+
+
+@pytest.fixture(scope="session")
+def address(indexed_workspace: Path) -> Iterator[str]:
+    """Where the page is served."""
+    with serve(indexed_workspace) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; missing is a failure in continuous integration, else a skip."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "no Chromium: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh page that asks no other host for anything and reports no error, whatever is done."""
+    context = browser.new_context(base_url=address, locale="en-GB", color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    context.close()
+    local = (address, address.replace("http:", "ws:"), "data:", "blob:")
+    assert asked
+    assert [url for url in asked if not url.startswith(local)] == []
+    assert errors == []

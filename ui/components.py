@@ -1,0 +1,284 @@
+"""The parts of the answer screen, from values to HTML and chart options; nothing here draws.
+
+Everything that comes from a document, the directory or the question is escaped on its way in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.records import Language
+from search.answering import Citation
+from search.departments import RankedDepartment
+from search.engine import AskResult, Referral
+from search.experts import Expert, ExpertDocument
+from search.hits import Hit, text_width
+from ui.failures import Failure
+from ui.markup import escape_html, mark_words
+from ui.messages import role_text, text
+from ui.wording import date_of, other_name, say_date, say_how_sure, say_place, say_why
+
+MOST_DEPARTMENTS = 6
+MOST_PEOPLE = 5
+_DOCUMENTS_OF_PERSON = 2
+_BAR_HEIGHT = 34  # pixels, with the space around it
+_WIDEST_LABEL = 150  # pixels; a longer name is broken into lines
+_COLUMN_WIDTH = 7.5  # pixels of half a Chinese character, or a little more than a Latin letter
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every part needs to know of its surroundings."""
+
+    language: Language
+    names: Mapping[str, str]  # of departments, in the language
+    colours: Mapping[str, str]  # of departments
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text in the language, escaped for HTML."""
+        return escape_html(text(key, self.language, **values))
+
+
+def answer_html(result: AskResult, setting: Setting) -> str:
+    """Return the sentences that answer, each with its mark, how sure that is, and the sources."""
+    quotes = "".join(_quote(each, setting) for each in result.answer.citations)
+    sure = escape_html(say_how_sure(result, setting.names, setting.language))
+    sources = "".join(_source(each, result, setting) for each in result.answer.citations)
+    return (
+        f'<section class="wk-answer"><h2 class="wk-label">{setting.say("answer")}</h2>'
+        f'<div class="wk-quotes">{quotes}</div><p class="wk-sure">{sure}</p>'
+        f'<h3 class="wk-label">{setting.say("sources")}</h3>'
+        f'<ol class="wk-sources">{sources}</ol></section>'
+    )
+
+
+def abstention_html(_result: AskResult, setting: Setting) -> str:
+    """Return the honest no."""
+    return (
+        f'<section class="wk-answer wk-abstained"><p class="wk-said">'
+        f"{setting.say('not_written_down')}</p>"
+        f'<p class="wk-sure">{setting.say("closest")}</p></section>'
+    )
+
+
+def _quote(citation: Citation, setting: Setting) -> str:
+    number = citation.number
+    label = setting.say("source", number=number)
+    return (
+        f'<p class="wk-quote">{escape_html(citation.quote)}'
+        f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
+        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a></p>'
+    )
+
+
+def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
+    place = say_place(
+        title=citation.title,
+        heading=citation.heading,
+        page=citation.page,
+        language=setting.language,
+    )
+    facts = _facts([place, _said_date(date_of(result, citation.document), setting)])
+    return (
+        f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
+        f'<span class="wk-number">{citation.number}</span><div>'
+        f'<span class="wk-title">{escape_html(citation.title)}</span> '
+        f"{_badge(citation.department, setting)}{facts}</div></li>"
+    )
+
+
+def department_chart(departments: Sequence[RankedDepartment], setting: Setting) -> dict[str, Any]:
+    """Return the ECharts options of horizontal bars, the longest first."""
+    shown = departments[:MOST_DEPARTMENTS]
+    names = [setting.names[each.department] for each in shown]
+    label_width = min(_WIDEST_LABEL, max(text_width(name) for name in names) * _COLUMN_WIDTH)
+    return {
+        "animationDuration": 250,
+        "grid": {
+            "left": label_width + 12,
+            "right": 52,
+            "top": 0,
+            "bottom": 0,
+            "containLabel": False,
+            "outerBoundsMode": "none",
+        },
+        "tooltip": {"show": False},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": names,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": {
+                "align": "left",
+                "color": "currentColor",  # of the theme, light or dark
+                "fontSize": 14,
+                "margin": label_width + 12,
+                "overflow": "break",
+                "width": label_width,
+            },
+        },
+        "series": [
+            {
+                "type": "bar",
+                "barWidth": 18,
+                "selectedMode": "single",
+                "select": {"itemStyle": {"borderWidth": 0}},
+                "label": {"show": True, "position": "right", "formatter": "{c}%", "fontSize": 14},
+                "data": [
+                    {
+                        "value": _percent(each),
+                        "itemStyle": {
+                            "color": setting.colours[each.department],
+                            "borderRadius": 3,
+                        },
+                    }
+                    for each in shown
+                ],
+            }
+        ],
+    }
+
+
+def department_chart_height(departments: Sequence[RankedDepartment]) -> int:
+    """Return the height of the chart in pixels."""
+    return _BAR_HEIGHT * len(departments[:MOST_DEPARTMENTS]) + 8
+
+
+def department_chart_text(departments: Sequence[RankedDepartment], setting: Setting) -> str:
+    """Return what the chart shows, for those who cannot see it."""
+    facts = ", ".join(
+        f"{setting.names[each.department]} {_percent(each)}%"
+        for each in departments[:MOST_DEPARTMENTS]
+    )
+    return text("chart.alt", setting.language, facts=facts)
+
+
+def department_table_html(departments: Sequence[RankedDepartment], setting: Setting) -> str:
+    """Return every department with its share as a table."""
+    rows = "".join(
+        f"<tr><td>{escape_html(setting.names[each.department])}</td><td>{_percent(each)}%</td></tr>"
+        for each in departments
+    )
+    return (
+        f'<table class="wk-table"><thead><tr><th scope="col">{setting.say("departments.column")}'
+        f'</th><th scope="col">{setting.say("share.column")}</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:
+    """Return a line for each department that holds what the viewer may not read."""
+    icon = '<span class="wk-icon" aria-hidden="true">lock</span>'
+    return "".join(
+        f'<p class="wk-locked">{icon}{_locked(each, setting)}</p>' for each in restricted
+    )
+
+
+def _locked(referral: Referral, setting: Setting) -> str:
+    lead = referral.lead_name or referral.lead
+    joint = "" if setting.language is Language.ZH else ", "
+    return setting.say(
+        "locked",
+        department=setting.names[referral.department],
+        lead=f"{joint}{lead}" if lead else "",
+    )
+
+
+def experts_html(experts: Sequence[Expert], heading: str, setting: Setting) -> str:
+    """Return a card for each of the people to ask, under a heading."""
+    if not experts:
+        nobody = f'<p class="wk-quiet">{setting.say("nobody")}</p>'
+        return heading_html(heading, setting) + nobody
+    cards = "".join(_expert(each, setting) for each in experts[:MOST_PEOPLE])
+    return f'{heading_html(heading, setting)}<ul class="wk-people">{cards}</ul>'
+
+
+def _expert(expert: Expert, setting: Setting) -> str:
+    other = other_name(expert)
+    also = f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
+    badge = _badge(expert.department, setting) if expert.department else ""
+    title = f'<span class="wk-job">{escape_html(expert.title)}</span>' if expert.title else ""
+    documents = "".join(
+        _expert_document(each, setting) for each in expert.evidence[:_DOCUMENTS_OF_PERSON]
+    )
+    return (
+        f'<li class="wk-person"><p class="wk-name">{escape_html(expert.name)}{also}</p>'
+        f'<p class="wk-where">{badge}{title}</p>'
+        f'<p class="wk-why">{escape_html(say_why(expert, setting.language))}</p>'
+        f'<ul class="wk-proof">{documents}</ul>{_mail(expert, setting)}</li>'
+    )
+
+
+def _expert_document(document: ExpertDocument, setting: Setting) -> str:
+    role = escape_html(role_text(document.role, setting.language))
+    return f"<li><span>{role}</span> {escape_html(document.title)}</li>"
+
+
+def _mail(expert: Expert, setting: Setting) -> str:
+    if not expert.email:
+        return ""
+    label = setting.say("write_to", name=expert.name)
+    address = escape_html(expert.email)
+    return f'<a class="wk-mail" href="mailto:{address}" aria-label="{label}">{address}</a>'
+
+
+def passages_html(hits: Sequence[Hit], heading: str, question: str, setting: Setting) -> str:
+    """Return a card for each passage under a heading, the words of the question marked."""
+    cards = "".join(_passage(each, question, setting) for each in hits)
+    return f'{heading_html(heading, setting)}<ul class="wk-passages">{cards}</ul>'
+
+
+def _passage(hit: Hit, question: str, setting: Setting) -> str:
+    place = say_place(
+        title=hit.title, heading=hit.heading, page=hit.page, language=setting.language
+    )
+    people = text("why.comma", setting.language).join(each.name for each in hit.people)
+    facts = _facts([place, _said_date(hit.date, setting), people])
+    return (
+        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">'
+        f"{escape_html(hit.title)}</span> {_badge(hit.department, setting)}</p>"
+        f'{facts}<p class="wk-snippet">{mark_words(hit.snippet, question)}</p></li>'
+    )
+
+
+def failure_html(failure: Failure, setting_language: Language) -> str:
+    """Return a state without an answer: what is so, what to do, and the original message."""
+    command = (
+        f'<pre class="wk-command">{escape_html(failure.command)}</pre>' if failure.command else ""
+    )
+    label = escape_html(text("failure.detail", setting_language))
+    detail = (
+        f'<p class="wk-detail"><span>{label}</span> {escape_html(failure.detail)}</p>'
+        if failure.detail
+        else ""
+    )
+    return (
+        f'<section class="wk-failure" role="status"><h2>{escape_html(failure.heading)}</h2>'
+        f"<p>{escape_html(failure.next_step)}</p>{command}{detail}</section>"
+    )
+
+
+def heading_html(key: str, setting: Setting) -> str:
+    """Return the heading of a part of the screen."""
+    return f'<h2 class="wk-label">{setting.say(key)}</h2>'
+
+
+def _badge(department: str, setting: Setting) -> str:
+    colour = setting.colours.get(department, "#7a8288")
+    name = escape_html(setting.names.get(department, department))
+    return f'<span class="wk-badge"><i style="background:{colour}"></i>{name}</span>'
+
+
+def _facts(facts: Sequence[str | None]) -> str:
+    parts = "".join(f"<span>{escape_html(each)}</span>" for each in facts if each)
+    return f'<p class="wk-facts">{parts}</p>' if parts else ""
+
+
+def _said_date(date: str | None, setting: Setting) -> str | None:
+    return say_date(date, setting.language) if date else None
+
+
+def _percent(department: RankedDepartment) -> int:
+    return round(department.share * 100)

@@ -1,0 +1,192 @@
+"""The page for asking: a question in; the answer, the departments, the people and the proof out."""
+
+import os
+
+import streamlit as st
+
+from ingest.records import Language
+from search.engine import AskResult, Engine, Scope
+from ui import components
+from ui.address import (
+    current_departments,
+    current_language,
+    current_question,
+    set_departments,
+    set_question,
+)
+from ui.components import Setting
+from ui.failures import EXPLAINED, Failure, explain, nothing_found
+from ui.markup import escape_html, escape_markdown
+from ui.messages import text
+from ui.opening import open_engine, open_workspace
+from ui.theme import department_colours
+from ui.viewers import current_viewer
+
+_PASSAGES = 10
+_CLOSEST_PASSAGES = 3  # where nothing answers, more would only look like an answer
+_SKELETON_HEIGHT = 420
+
+
+def show() -> None:
+    """Draw the page for the question, language and departments that the address holds."""
+    language = current_language()
+    question = current_question()
+    if question.strip():
+        _draw_question_box(question, language)
+    else:
+        with st.container(key="start"):
+            _draw_hero(language)
+            _draw_question_box(question, language)
+    try:
+        engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
+        setting = _setting(engine, language)
+        if question.strip():
+            _answer(engine, question, setting)
+        else:
+            _draw_examples(engine, setting)
+    except EXPLAINED as error:
+        _draw_failure(explain(error, question, language), language)
+    st.html(_script(language), unsafe_allow_javascript=True)
+
+
+@st.cache_resource(show_spinner=False)
+def shared_engine(workspace_named: str) -> Engine:
+    """Return the engine that all readers share; what it answers is never kept.
+
+    Args:
+        workspace_named: the folder that the environment names; another one is another engine.
+    """
+    return open_engine(open_workspace(None))
+
+
+def _setting(engine: Engine, language: Language) -> Setting:
+    names = engine.department_names(language)
+    return Setting(language, names, department_colours(list(names)))
+
+
+def _draw_hero(language: Language) -> None:
+    heading, lead = text("ask.heading", language), text("ask.lead", language)
+    st.html(f'<div class="wk-hero"><h1>{escape_html(heading)}</h1><p>{escape_html(lead)}</p></div>')
+
+
+def _draw_question_box(question: str, language: Language) -> None:
+    st.session_state["question"] = question
+    with st.form("question_box", border=False), st.container(horizontal=True, gap="small"):
+        st.text_input(
+            text("ask.label", language),
+            key="question",
+            placeholder=text("ask.placeholder", language),
+            label_visibility="collapsed",
+            autocomplete="off",
+        )
+        st.form_submit_button(text("ask.button", language), type="primary", on_click=_submit)
+
+
+def _submit() -> None:
+    set_question(st.session_state["question"].strip())
+
+
+def _draw_examples(engine: Engine, setting: Setting) -> None:
+    topics = engine.example_topics(current_viewer(), setting.language)
+    with st.container(key="examples", gap="xsmall"):
+        st.html(components.heading_html("ask.examples", setting))
+        for number, topic in enumerate(topics):
+            example = text(f"example.{number}", setting.language, topic=topic)
+            st.button(
+                escape_markdown(example),
+                key=f"example_{number}",
+                on_click=set_question,
+                args=(example,),
+            )
+
+
+def _draw_filter(setting: Setting) -> list[str]:
+    known = [each for each in current_departments() if each in setting.names]
+    st.session_state["departments"] = known
+    st.pills(
+        text("ask.departments", setting.language),
+        options=list(setting.names),
+        selection_mode="multi",
+        format_func=lambda department: escape_markdown(setting.names[department]),
+        key="departments",
+        on_change=_narrow,
+        wrap=False,
+    )
+    return known
+
+
+def _narrow() -> None:
+    set_departments(st.session_state["departments"])
+
+
+def _answer(engine: Engine, question: str, setting: Setting) -> None:
+    departments = _draw_filter(setting)
+    scope = Scope(viewer=current_viewer(), departments=tuple(departments), top=_PASSAGES)
+    with st.skeleton(height=_SKELETON_HEIGHT):
+        result = engine.ask(question, scope)
+    if not result.hits:
+        _draw_failure(nothing_found(setting.language), setting.language)
+        _draw_restricted(result, setting)
+        return
+    _draw_result(result, setting)
+
+
+def _draw_result(result: AskResult, setting: Setting) -> None:
+    abstained = result.answer.abstained
+    kind = "closest." if abstained else ""
+    answer = components.abstention_html if abstained else components.answer_html
+    hits = result.hits[:_CLOSEST_PASSAGES] if abstained else result.hits
+    with st.container(key="result"):
+        main, side = st.columns([2, 1], gap="large")
+    with main, st.container(key="found"):
+        st.html(answer(result, setting))
+        _draw_departments(result, f"{kind}departments", setting)
+    with side, st.container(key="people"):
+        st.html(components.experts_html(result.experts, f"{kind}experts", setting))
+    with main, st.container(key="passages"):
+        st.html(components.passages_html(hits, f"{kind}passages", result.question, setting))
+
+
+def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None:
+    st.html(components.heading_html(heading, setting))
+    key = "-".join(["chart", *current_departments()])  # a bar is clicked once, then all is new
+    st.echarts_chart(
+        components.department_chart(result.departments, setting),
+        height=components.department_chart_height(result.departments),
+        renderer="svg",
+        alt=components.department_chart_text(result.departments, setting),
+        key=key,
+        on_select=lambda: _choose(key, [each.department for each in result.departments]),
+    )
+    _draw_restricted(result, setting)
+    with st.expander(text("departments.table", setting.language)):
+        st.html(components.department_table_html(result.departments, setting))
+
+
+def _choose(chart: str, departments: list[str]) -> None:
+    """Look only in the department whose bar was clicked, or everywhere again."""
+    for group in st.session_state[chart].selection.selected:
+        chosen = [departments[place] for place in group["data_indices"]]
+        set_departments([] if chosen == current_departments() else chosen)
+
+
+def _draw_restricted(result: AskResult, setting: Setting) -> None:
+    if result.restricted:
+        st.html(components.restricted_html(result.restricted, setting))
+
+
+def _draw_failure(failure: Failure, language: Language) -> None:
+    st.html(components.failure_html(failure, language))
+
+
+def _script(language: Language) -> str:
+    """Return what Streamlit has no setting for: the page's language, and a box ready to type in."""
+    tag = "zh-CN" if language is Language.ZH else "en"
+    return (
+        f"<script>document.documentElement.lang = '{tag}';"
+        "(function focus(tries) {"
+        "  const box = document.querySelector('.st-key-start input');"
+        "  if (box) box.focus({preventScroll: true});"
+        "  else if (tries) setTimeout(focus, 100, tries - 1);"
+        "})(20);</script>"
+    )
