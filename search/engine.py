@@ -230,10 +230,10 @@ class Engine:
         generation = self.generation()
         parsed = parse_document(content, name).parsed
         chunks = chunk_document(parsed.blocks, count_tokens=self.encoder.count_tokens)
-        if not chunks:
+        whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
+        if not chunks or not any(character.isalnum() for character in whole):
             raise QueryError("the text has no words: give a text in Chinese or English")
         texts = [embedding_text(parsed.title or "", chunk) for chunk in chunks]
-        whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
         subject = Subject(
             text=whole,
             language=detect_language(whole),

@@ -246,7 +246,7 @@ def main() -> None:
     """Run the command line; every error that a user can mend is one message and a status."""
     _use_utf8()
     try:
-        app()
+        app(prog_name="whoknows")
     except tuple(error for error, _ in _STATUSES) as error:
         _fail(error)
     except BrokenPipeError:

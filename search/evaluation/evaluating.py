@@ -79,14 +79,24 @@ def evaluate(
 
 
 def write_run(path: Path, rankings: dict[str, list[Ranked]]) -> None:
-    """Write rankings as a TREC run: qid Q0 id rank score name; spaces in ids become %20."""
+    """Write rankings as a TREC run: qid Q0 id rank score name; spaces in ids become %20.
+
+    Raises:
+        QueryError: The file cannot be written.
+    """
     lines = (
         f"{qid.replace(' ', '%20')} Q0 {each.id.replace(' ', '%20')} {rank} {each.score:.6f} "
         f"{_RUN_NAME}\n"
         for qid, ranking in rankings.items()
         for rank, each in enumerate(ranking, start=1)
     )
-    path.write_text("".join(lines), encoding="utf-8")
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise QueryError(
+            f"{path}: the run cannot be written ({error.strerror}); name a file in a folder that "
+            "exists and can be written"
+        ) from error
 
 
 def _rank(engine: Engine, task: Task, kind: TaskKind, viewer: Viewer) -> list[Ranked]:

@@ -23,11 +23,11 @@ def _unpack_the_model_once(model_cache: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def indexed_workspace(tmp_path_factory: pytest.TempPathFactory, bundled_encoder: Encoder) -> Path:
+def indexed_workspace(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Path:
     """Four departments of the default workspace, and one document that means harm."""
     root = tmp_path_factory.mktemp("workspace")
     write_small_workspace(root)
-    reindex(load_workspace(root), bundled_encoder)
+    reindex(load_workspace(root), default_encoder)
     return root
 
 

@@ -1,0 +1,90 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from index.access import OPERATOR
+from ingest.records import Language
+from ingest.settings import Workspace
+from search import answering
+from search.answering import NOT_WRITTEN_DOWN
+from search.engine import AskResult, Engine, Scope
+
+
+def queries(company: Workspace, name: str) -> Iterator[str]:
+    """Yield the questions of one of the default workspace's tasks."""
+    path = company.root / "tasks" / f"{name}.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)["query"]
+
+
+def ask_all(company: Workspace, engine: Engine, abstain_below: float) -> list[AskResult]:
+    """Ask every third question that has an answer and every other that has none."""
+    asked = [*queries(company, "documents")][::3] + [*queries(company, "unanswerable")][::2]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(answering, "ABSTAIN_BELOW", abstain_below)
+        return [engine.ask(question, Scope(viewer=OPERATOR)) for question in asked]
+
+
+@pytest.fixture(scope="module")
+def results(company: Workspace, company_engine: Engine) -> list[AskResult]:
+    """The answers to all questions, however weak the evidence is."""
+    return ask_all(company, company_engine, abstain_below=0.0)
+
+
+@pytest.fixture(scope="module")
+def abstentions(company: Workspace, company_engine: Engine) -> list[AskResult]:
+    """What is said to the same questions where no evidence is enough."""
+    return ask_all(company, company_engine, abstain_below=1.1)
+
+
+def without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_quotations_are_verbatim(results: list[AskResult], company_engine: Engine) -> None:
+    """Each citation is a stretch of the document that it names, and of nothing else."""
+    generation = company_engine.generation()
+    quoted = [citation for result in results for citation in result.answer.citations]
+    assert len(quoted) >= len(results)
+
+    for citation in quoted:
+        row = generation.row_of[citation.document]
+        chunks = generation.fetch_chunks(generation.chunk_ids_of(row).tolist())
+        text = "\n".join(stored.chunk.text for _, stored in sorted(chunks.items()))
+        assert without_spaces(citation.quote) in without_spaces(text), citation
+        assert citation.department == generation.documents[row].department
+        assert citation.title == generation.documents[row].title
+
+
+def test_answer_is_made_of_its_citations(results: list[AskResult]) -> None:
+    """Without a language model nothing is said that is not quoted, and each quote is numbered."""
+    for result in results:
+        assert not result.answer.abstained
+        text = result.answer.text
+        assert [each.number for each in result.answer.citations] == [
+            *range(1, len(result.answer.citations) + 1)
+        ]
+        for citation in result.answer.citations:
+            assert citation.quote in text
+            text = text.replace(citation.quote, "", 1).replace(f"[{citation.number}]", "", 1)
+        assert not text.strip()
+
+
+def test_abstention_cites_nothing_and_speaks_the_language_of_the_question(
+    abstentions: list[AskResult],
+) -> None:
+    """It says that nobody wrote it down, and still shows who is closest."""
+    for result in abstentions:
+        assert result.answer.abstained
+        assert result.answer.citations == ()
+        is_chinese = any("\u4e00" <= character <= "\u9fff" for character in result.question)
+        language = Language.ZH if is_chinese else Language.EN
+        assert result.answer.text == NOT_WRITTEN_DOWN[language]
+        assert result.departments
+        assert result.experts
+
+
+def test_confidence_is_a_probability(results: list[AskResult]) -> None:
+    """It lies between 0 and 1 for every question."""
+    assert all(0 <= result.answer.confidence <= 1 for result in results)

@@ -1,0 +1,73 @@
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from ui.cli import app
+
+REPOSITORY_DIR = Path(__file__).parents[1]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def read(name: str) -> str:
+    return (REPOSITORY_DIR / name).read_text(encoding="utf-8")
+
+
+def fenced_lines(name: str) -> Iterator[str]:
+    """Yield the lines of a document's code fences, continued lines joined."""
+    for fence in re.findall(r"^```\w*\n(.*?)^```", read(name), flags=re.MULTILINE | re.DOTALL):
+        yield from fence.replace("\\\n", " ").splitlines()
+
+
+def words_after(name: str, program: str) -> list[list[str]]:
+    """Return the words after a program's name, of each fenced line that runs it."""
+    lines = (line.strip().removeprefix("$ ") for line in fenced_lines(name))
+    return [
+        shlex.split(line, comments=True)[1:] for line in lines if line.startswith(f"{program} ")
+    ]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_that_are_shown_exist(name: str) -> None:
+    """Each `whoknows ...` in a code fence names a command, and options that it takes."""
+    for words in words_after(name, "whoknows"):
+        command = next((word for word in words if word in COMMANDS), None)
+        assert command is not None, f"whoknows {' '.join(words)}"
+        known = {option for each in COMMANDS[command].params for option in each.opts}
+        shown = {word.split("=")[0] for word in words if word.startswith("--")}
+        assert shown <= {*known, "--workspace", "--help"}, f"whoknows {' '.join(words)}"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_make_targets_that_are_named_exist(name: str) -> None:
+    """Whether in a fence or in a sentence."""
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    named = {words[0] for words in words_after(name, "make") if words}
+    named |= set(re.findall(r"`make ([a-z]+)`", read(name)))
+
+    assert named <= targets
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_files_that_are_linked_exist(name: str) -> None:
+    """A link or a picture within the repository leads somewhere."""
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", read(name))
+
+    assert [link for link in links if not (REPOSITORY_DIR / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_source_has_one_sentence_a_line(name: str) -> None:
+    """A changed sentence is a changed line."""
+    prose = re.sub(r"^```.*?^```|<!--.*?-->", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    crowded = [
+        line
+        for line in prose.splitlines()
+        if not line.startswith(("|", ">", "[", "!")) and re.search(r"[a-z`)]\. [A-Z`]", line)
+    ]
+
+    assert crowded == []
