@@ -62,7 +62,6 @@ class Referral:
 
     department: str
     lead: str | None
-    lead_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +248,12 @@ class Engine:
             for each in self.generation().departments
         }
 
+    def lead_names(self) -> dict[str, str]:
+        """Return the names of the departments' leads, by person id, of those who are known."""
+        generation = self.generation()
+        leads = {each.lead for each in generation.departments if each.lead}
+        return {each.person_id: each.name for each in generation.people if each.person_id in leads}
+
     def example_topics(self, viewer: Viewer, language: Language) -> list[str]:
         """Return up to three titles of different departments that a question may be about."""
         return example_topics(self.generation(), viewer, language)
@@ -388,15 +393,10 @@ def _refer(
     first = gather_evidence(generation, query, selected | listed).documents[:_REFERRAL_DOCUMENTS]
     holders = {generation.documents[row].department for row in first if listed[row]}
     return [
-        Referral(each.department_id, each.lead, _name_of(generation, each.lead))
+        Referral(each.department_id, each.lead)
         for each in generation.departments
         if each.department_id in holders
     ]
-
-
-def _name_of(generation: Generation, person_id: str | None) -> str | None:
-    row = generation.person_row.get(person_id or "")
-    return None if row is None else generation.people[row].name
 
 
 class _Clock:

@@ -4,7 +4,7 @@ Everything that comes from a document, the directory or the question is escaped 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.records import Language
 from search.answering import Citation
@@ -27,6 +27,7 @@ class Setting:
     language: Language
     names: Mapping[str, str]  # of departments, in the language
     colours: Mapping[str, str]  # of departments
+    leads: Mapping[str, str] = field(default_factory=dict)  # names, by person id
 
     def say(self, key: str, **values: object) -> str:
         """Return a text in the language, escaped for HTML."""
@@ -90,12 +91,12 @@ def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:
 
 
 def _locked(referral: Referral, setting: Setting) -> str:
-    lead = referral.lead_name or referral.lead
+    name = setting.leads.get(referral.lead or "", referral.lead)
     joint = "" if setting.language is Language.ZH else ", "
     return setting.say(
         "locked",
         department=setting.names[referral.department],
-        lead=f"{joint}{lead}" if lead else "",
+        lead=f"{joint}{name}" if name else "",
     )
 
 

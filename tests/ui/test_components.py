@@ -17,8 +17,10 @@ NAMES = {
     "calls": "Customer service",
     "long": "集团数字化转型与流程管理办公室",
 }
-ENGLISH = Setting(Language.EN, NAMES, department_colours(list(NAMES)))
-CHINESE = Setting(Language.ZH, NAMES, department_colours(list(NAMES)))
+COLOURS = department_colours(list(NAMES))
+LEADS = {"xie-wen": "谢文"}
+ENGLISH = Setting(Language.EN, NAMES, COLOURS, LEADS)
+CHINESE = Setting(Language.ZH, NAMES, COLOURS, LEADS)
 HOSTILE = "<script>x</script> [x](javascript:y) \"quoted\" 'too' $a$ :red[b] # c"
 
 
@@ -159,7 +161,7 @@ def test_a_department_with_a_long_name_leaves_room_for_its_bar() -> None:
 
 def test_restricted_material_is_one_line_that_names_the_lead() -> None:
     """Nothing else of it is told."""
-    html = components.restricted_html([Referral("risk", "xie-wen", "谢文")], ENGLISH)
+    html = components.restricted_html([Referral("risk", "xie-wen")], ENGLISH)
 
     assert "Risk control holds restricted material on this. Ask its lead, 谢文." in text_of(html)
 

@@ -61,7 +61,7 @@ def shared_engine(workspace_named: str) -> Engine:
 
 def _setting(engine: Engine, language: Language) -> Setting:
     names = engine.department_names(language)
-    return Setting(language, names, department_colours(list(names)))
+    return Setting(language, names, department_colours(list(names)), engine.lead_names())
 
 
 def _draw_hero(language: Language) -> None:
@@ -128,11 +128,11 @@ def _answer(engine: Engine, question: str, setting: Setting) -> None:
     scope = Scope(viewer=current_viewer(), departments=tuple(departments), top=_PASSAGES)
     with st.skeleton(height=_SKELETON_HEIGHT):
         result = engine.ask(question, scope)
-    if not result.hits:
-        _draw_failure(nothing_found(setting.language), setting.language)
-        _draw_restricted(result, setting)
+    if result.hits:
+        _draw_result(result, setting)
         return
-    _draw_result(result, setting)
+    _draw_failure(nothing_found(setting.language), setting.language)
+    _draw_restricted(result, setting)
 
 
 def _draw_result(result: AskResult, setting: Setting) -> None:
