@@ -120,12 +120,12 @@ def test_an_empty_question_shows_the_start_with_examples(
 def test_a_workspace_without_documents_finds_nothing(
     workspace: Path,
     monkeypatch: pytest.MonkeyPatch,
-    bundled_encoder: Encoder,
+    default_encoder: Encoder,
     language: str,
     said: str,
 ) -> None:
     """It says what to try."""
-    reindex(load_workspace(workspace), bundled_encoder)
+    reindex(load_workspace(workspace), default_encoder)
 
     assert said in shown(workspace, monkeypatch, lang=language, q="holiday")
 
