@@ -42,6 +42,15 @@ def check_question(text: str) -> str:
     return cleaned
 
 
+def is_askable(text: str) -> bool:
+    """Return whether a question can be asked as it is."""
+    try:
+        check_question(text)
+    except QueryError:
+        return False
+    return True
+
+
 def make_query(text: str, encoder: Encoder) -> Query:
     """Prepare a question for the search.
 

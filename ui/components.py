@@ -5,25 +5,19 @@ Everything that comes from a document, the directory or the question is escaped 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ingest.records import Language
 from search.answering import Citation
-from search.departments import RankedDepartment
 from search.engine import AskResult, Referral
 from search.experts import Expert, ExpertDocument
-from search.hits import Hit, text_width
+from search.hits import Hit
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
 from ui.wording import date_of, other_name, say_date, say_how_sure, say_place, say_why
 
-MOST_DEPARTMENTS = 6
 MOST_PEOPLE = 5
 _DOCUMENTS_OF_PERSON = 2
-_BAR_HEIGHT = 34  # pixels, with the space around it
-_WIDEST_LABEL = 150  # pixels; a longer name is broken into lines
-_COLUMN_WIDTH = 7.5  # pixels of half a Chinese character, or a little more than a Latin letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,87 +78,6 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
         f'<span class="wk-number">{citation.number}</span><div>'
         f'<span class="wk-title">{escape_html(citation.title)}</span> '
         f"{_badge(citation.department, setting)}{facts}</div></li>"
-    )
-
-
-def department_chart(departments: Sequence[RankedDepartment], setting: Setting) -> dict[str, Any]:
-    """Return the ECharts options of horizontal bars, the longest first."""
-    shown = departments[:MOST_DEPARTMENTS]
-    names = [setting.names[each.department] for each in shown]
-    label_width = min(_WIDEST_LABEL, max(text_width(name) for name in names) * _COLUMN_WIDTH)
-    return {
-        "animationDuration": 250,
-        "grid": {
-            "left": label_width + 12,
-            "right": 52,
-            "top": 0,
-            "bottom": 0,
-            "containLabel": False,
-            "outerBoundsMode": "none",
-        },
-        "tooltip": {"show": False},
-        "xAxis": {"type": "value", "show": False},
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": names,
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": {
-                "align": "left",
-                "color": "currentColor",  # of the theme, light or dark
-                "fontSize": 14,
-                "margin": label_width + 12,
-                "overflow": "break",
-                "width": label_width,
-            },
-        },
-        "series": [
-            {
-                "type": "bar",
-                "barWidth": 18,
-                "selectedMode": "single",
-                "select": {"itemStyle": {"borderWidth": 0}},
-                "label": {"show": True, "position": "right", "formatter": "{c}%", "fontSize": 14},
-                "data": [
-                    {
-                        "value": _percent(each),
-                        "itemStyle": {
-                            "color": setting.colours[each.department],
-                            "borderRadius": 3,
-                        },
-                    }
-                    for each in shown
-                ],
-            }
-        ],
-    }
-
-
-def department_chart_height(departments: Sequence[RankedDepartment]) -> int:
-    """Return the height of the chart in pixels."""
-    return _BAR_HEIGHT * len(departments[:MOST_DEPARTMENTS]) + 8
-
-
-def department_chart_text(departments: Sequence[RankedDepartment], setting: Setting) -> str:
-    """Return what the chart shows, for those who cannot see it."""
-    facts = ", ".join(
-        f"{setting.names[each.department]} {_percent(each)}%"
-        for each in departments[:MOST_DEPARTMENTS]
-    )
-    return text("chart.alt", setting.language, facts=facts)
-
-
-def department_table_html(departments: Sequence[RankedDepartment], setting: Setting) -> str:
-    """Return every department with its share as a table."""
-    rows = "".join(
-        f"<tr><td>{escape_html(setting.names[each.department])}</td><td>{_percent(each)}%</td></tr>"
-        for each in departments
-    )
-    return (
-        f'<table class="wk-table"><thead><tr><th scope="col">{setting.say("departments.column")}'
-        f'</th><th scope="col">{setting.say("share.column")}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
     )
 
 
@@ -278,7 +191,3 @@ def _facts(facts: Sequence[str | None]) -> str:
 
 def _said_date(date: str | None, setting: Setting) -> str | None:
     return say_date(date, setting.language) if date else None
-
-
-def _percent(department: RankedDepartment) -> int:
-    return round(department.share * 100)

@@ -10,6 +10,7 @@ from search.engine import MOST_RESULTS, Engine, Ranked, Scope
 from search.errors import QueryError
 from search.evaluation.metrics import average, measure
 from search.evaluation.tasks import Task, TaskKind
+from search.queries import is_askable
 
 _RUN_NAME = "whoknows"
 
@@ -19,11 +20,13 @@ class Evaluation:
     """How good one ranking is over a file of tasks.
 
     `metrics_cross` is about related work in other departments than the document's own, and empty
-    for all other tasks.
+    for all other tasks.  A question that cannot be asked, such as an empty one, finds nothing and
+    counts as zero.
     """
 
     task: str
     queries: int
+    unaskable: int  # of the queries
     metrics: dict[str, float]
     metrics_cross: dict[str, float]
     seconds: float
@@ -51,9 +54,12 @@ def evaluate(
     started = time.monotonic()
     rankings: dict[str, list[Ranked]] = {}
     measured, measured_cross = [], []
+    unaskable = 0
     for task in tasks:
         if any(task.relevant.values()):
-            rankings[task.qid] = _rank(engine, task, kind, viewer)
+            can_be_asked = task.query is None or is_askable(task.query)
+            unaskable += not can_be_asked
+            rankings[task.qid] = _rank(engine, task, kind, viewer) if can_be_asked else []
             ids = [each.id for each in rankings[task.qid]]
             measured.append(measure(ids, task.relevant))
         if any(task.relevant_cross.values()):
@@ -63,6 +69,7 @@ def evaluate(
         Evaluation(
             task=kind.value,
             queries=len(measured),
+            unaskable=unaskable,
             metrics=_rounded(average(measured)),
             metrics_cross=_rounded(average(measured_cross)),
             seconds=round(time.monotonic() - started, 3),

@@ -8,7 +8,7 @@ from search.departments import RankedDepartment
 from search.engine import AskResult, Referral
 from search.experts import Expert, ExpertDocument
 from search.hits import Hit, PersonPart
-from ui import components
+from ui import components, department_chart
 from ui.components import Setting
 from ui.theme import department_colours
 
@@ -144,17 +144,17 @@ def test_at_most_six_departments_are_drawn_and_all_are_in_the_table() -> None:
     names = {f"d{number}": f"Department {number}" for number in range(8)}
     setting = Setting(Language.EN, names, department_colours(list(names)))
     departments = [RankedDepartment(each, names[each], 1.0, 0.125, ()) for each in names]
-    chart = components.department_chart(departments, setting)
+    chart = department_chart.chart_options(departments, setting)
 
     assert len(chart["series"][0]["data"]) == 6
-    assert components.department_table_html(departments, setting).count("<tr>") == 9
+    assert department_chart.table_html(departments, setting).count("<tr>") == 9
 
 
 def test_a_department_with_a_long_name_leaves_room_for_its_bar() -> None:
     """Labels take at most 150 pixels."""
     departments = [RankedDepartment("long", NAMES["long"], 1.0, 1.0, ())]
 
-    assert components.department_chart(departments, CHINESE)["grid"]["left"] <= 162
+    assert department_chart.chart_options(departments, CHINESE)["grid"]["left"] <= 162
 
 
 def test_restricted_material_is_one_line_that_names_the_lead() -> None:

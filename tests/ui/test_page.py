@@ -68,6 +68,14 @@ def test_the_box_is_focused_and_an_example_answers_with_a_click(page: Page) -> N
     expect(page.locator(".st-key-question input")).to_have_value(question)
 
 
+def test_asking_nothing_says_to_write_a_question(page: Page) -> None:
+    """And offers the examples."""
+    open_page(page, lang="zh")
+    page.get_by_role("button", name="提问").click()
+
+    expect(page.locator(".st-key-examples")).to_contain_text("请先写下问题")
+
+
 def test_the_language_switch_keeps_the_question_and_goes_into_the_address(page: Page) -> None:
     """Headings, departments and dates change; what was asked does not."""
     open_page(page, lang="en", q=CHINESE_QUESTION)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest.records import Language
 from search.engine import AskResult, Engine, Scope
-from ui import components
+from ui import components, department_chart
 from ui.address import (
     current_departments,
     current_language,
@@ -83,13 +83,17 @@ def _draw_question_box(question: str, language: Language) -> None:
 
 
 def _submit() -> None:
-    set_question(st.session_state["question"].strip())
+    question = st.session_state["question"].strip()
+    st.session_state["asked_nothing"] = not question
+    set_question(question)
 
 
 def _draw_examples(engine: Engine, setting: Setting) -> None:
     topics = engine.example_topics(current_viewer(), setting.language)
     with st.container(key="examples", gap="xsmall"):
-        st.html(components.heading_html("ask.examples", setting))
+        asked_nothing = st.session_state.get("asked_nothing", False)
+        heading = "ask.empty" if asked_nothing else "ask.examples"
+        st.html(components.heading_html(heading, setting))
         for number, topic in enumerate(topics):
             example = text(f"example.{number}", setting.language, topic=topic)
             st.button(
@@ -151,16 +155,16 @@ def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None
     st.html(components.heading_html(heading, setting))
     key = "-".join(["chart", *current_departments()])  # a bar is clicked once, then all is new
     st.echarts_chart(
-        components.department_chart(result.departments, setting),
-        height=components.department_chart_height(result.departments),
+        department_chart.chart_options(result.departments, setting),
+        height=department_chart.chart_height(result.departments),
         renderer="svg",
-        alt=components.department_chart_text(result.departments, setting),
+        alt=department_chart.chart_text(result.departments, setting),
         key=key,
         on_select=lambda: _choose(key, [each.department for each in result.departments]),
     )
     _draw_restricted(result, setting)
     with st.expander(text("departments.table", setting.language)):
-        st.html(components.department_table_html(result.departments, setting))
+        st.html(department_chart.table_html(result.departments, setting))
 
 
 def _choose(chart: str, departments: list[str]) -> None:
