@@ -64,7 +64,7 @@ def test_a_damaged_index_is_said_to_be_unusable_with_the_reason(
     html = shown(workspace, monkeypatch, lang=language)
 
     assert said in html
-    assert "not a usable catalog" in html
+    assert "is damaged" in html
 
 
 @pytest.mark.parametrize(
