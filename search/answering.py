@@ -116,10 +116,10 @@ def standing_out(scores: Scores) -> float:
 
 ABSTAIN_BELOW = 0.35  # a needless abstention still shows the passages; it costs more than a try
 _PRIOR_COUNT = 5
-_USUAL_BACKGROUND = 0.02
+_USUAL_BACKGROUND = 0.01
 # Fitted on data/tasks by tests/benchmarks/confidence.py.
-_INTERCEPT = -3.61
-_SLOPE = 50.7
+_INTERCEPT = -4.4
+_SLOPE = 80.7
 
 
 def _sentences(generation: Generation, evidence: Evidence) -> Iterator[_Sentence]:

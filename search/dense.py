@@ -8,7 +8,7 @@ from index.generations import Generation
 from ingest.records import Language
 
 _NEAR_CHUNKS = 200  # in each language
-_PRIOR_DOCUMENTS = 10  # what all languages together count in the mean of one that has few documents
+PRIOR_DOCUMENTS = 10  # what the prior counts in a mean over the documents of one language
 
 Rows = NDArray[np.int64]
 
@@ -42,6 +42,6 @@ def usual_similarities(
     for language in Language:
         in_language = generation.in_language(language)
         own = similarities[selected & in_language]
-        total = float(own.sum()) + _PRIOR_DOCUMENTS * overall
-        usual[in_language] = total / (len(own) + _PRIOR_DOCUMENTS)
+        total = float(own.sum()) + PRIOR_DOCUMENTS * overall
+        usual[in_language] = total / (len(own) + PRIOR_DOCUMENTS)
     return usual

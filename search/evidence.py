@@ -9,6 +9,7 @@ from index.generations import Generation
 from index.lexical_scores import LexicalScores
 from search.dense import find_near_chunks, usual_similarities
 from search.fusion import fuse
+from search.lexical import telling_coverages
 from search.queries import Query
 
 _LEXICAL_CHUNKS = 100
@@ -46,15 +47,25 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     usual = usual_similarities(generation, query.embedding, selected)
     foreign = ~generation.in_language(query.language)
     similarities = generation.similarities(query.embedding, chunk_ids) - usual[owners]
-    coverages = generation.matches_of(lexical, chunk_ids) + lexical.documents[owners]
-    chunk_scores = fuse(similarities, coverages * np.float32(0.5), foreign[owners])
+    in_documents = telling_coverages(
+        generation, lexical, lexical.documents, language=query.language, selected=selected
+    )
+    in_chunks = telling_coverages(
+        generation,
+        lexical,
+        generation.matches_of(lexical, chunk_ids),
+        language=query.language,
+        selected=selected,
+    )
+    coverages = (in_chunks + in_documents[owners]) * np.float32(0.5)
+    chunk_scores = fuse(similarities, coverages, foreign[owners])
     by_chunk = np.lexsort((chunk_ids, -chunk_scores))
     chunk_ids, owners = chunk_ids[by_chunk], owners[by_chunk]
     chunk_scores, similarities = chunk_scores[by_chunk], similarities[by_chunk]
     documents, firsts, members = np.unique(owners, return_index=True, return_inverse=True)
     nearest = np.full(len(documents), -1.0, np.float32)
     np.maximum.at(nearest, members, similarities)
-    scores = fuse(nearest, lexical.documents[documents], foreign[documents])
+    scores = fuse(nearest, in_documents[documents], foreign[documents])
     by_document = np.lexsort((documents, -scores))
     return Evidence(
         documents=documents[by_document],

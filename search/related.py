@@ -13,6 +13,7 @@ from search.dense import usual_similarities
 from search.evidence import Rows, Scores
 from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
+from search.lexical import telling_coverages
 from search.queries import weigh_terms
 
 _SHOWN_TERMS = 8
@@ -69,7 +70,10 @@ def score_related(
     usual = usual_similarities(generation, subject.embedding, selected)
     similarities = generation.mean_embeddings @ subject.embedding - usual
     foreign = ~generation.in_language(subject.language)
-    scores = fuse(similarities, lexical.documents, foreign)[rows]
+    coverages = telling_coverages(
+        generation, lexical, lexical.documents, language=subject.language, selected=selected
+    )
+    scores = fuse(similarities, coverages, foreign)[rows]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)
 
