@@ -32,6 +32,8 @@ evaluate: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	$(BIN)/python tests/benchmarks/encoding.py
+	$(BIN)/whoknows --workspace data index || test $$? -eq 1
+	$(BIN)/python tests/benchmarks/asking.py data data/tasks/documents.jsonl
 
 clean:
 	rm -rf $(VENV) data/index dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \

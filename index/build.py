@@ -2,20 +2,17 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.access import label_document
-from index.catalog import DocumentRow, explain_damage
+from index.catalog import explain_damage
 from index.catalog_writing import CatalogWriter, open_for_writing
-from index.compaction import compact
 from index.encoding import Encoder
 from index.errors import UnusableIndexError
-from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
-from index.manifest import IndexReport, Manifest, Unreadable
+from index.manifest import IndexReport, Unreadable
+from index.publishing import Progress, Run, clear, publish
 from index.segment_writing import (
     PlacedDocument,
     count_chunk_terms,
@@ -25,46 +22,14 @@ from index.segment_writing import (
 )
 from ingest.chunking import embedding_text
 from ingest.errors import UnreadableDocumentError
-from ingest.people import Directory, associate, load_directory, people_of
+from ingest.people import Directory, associate, load_directory
 from ingest.pipeline import INGEST_VERSION, ingest_file
-from ingest.records import Department, IngestedDocument, Person
+from ingest.records import Department, IngestedDocument
 from ingest.settings import Workspace
 from ingest.sources import SourceFile, scan_department
 
 TOKEN_BUDGET = 200  # tokens of a chunk's own text; title and headings come on top
-KEPT_GENERATIONS = 3
 _SEGMENT_CHUNKS = 20_000  # what is held in memory before it is written
-
-Progress = Callable[[str, int, int], None]
-"""Is told a department, how many of its files are done, and how many there are."""
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one run has seen so far."""
-
-    workspace: Workspace
-    encoder: Encoder
-    writer: CatalogWriter
-    directory: Directory
-    progress: Progress
-    is_full: bool
-    old: dict[str, DocumentRow]
-    revisions: dict[int, str]
-    unreadable: list[Unreadable] = field(default_factory=list)
-    ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
-    kept: list[DocumentRow] = field(default_factory=list)
-    new_revisions: dict[int, str] = field(default_factory=dict)
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-    @property
-    def segments_dir(self) -> Path:
-        return self.workspace.index_dir / SEGMENTS_DIR
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self.encoder.count_tokens(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +81,7 @@ def _reindex(
     started: float,
 ) -> IndexReport:
     _check_encoder(writer, encoder, is_full)
-    run = _Run(
+    run = Run(
         workspace=workspace,
         encoder=encoder,
         writer=writer,
@@ -129,8 +94,8 @@ def _reindex(
     for department in workspace.departments:
         _reindex_department(run, department)
     _end_dissolved_departments(run)
-    report = _publish(run, started)
-    _clear(run)
+    report = publish(run, started)
+    clear(run)
     return report
 
 
@@ -144,7 +109,7 @@ def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> No
             )
 
 
-def _reindex_department(run: _Run, department: Department) -> None:
+def _reindex_department(run: Run, department: Department) -> None:
     """Read what changed in a department; whatever its sources no longer have is ended."""
     scan = scan_department(run.workspace.root, department)
     run.unreadable += [Unreadable(document=u.document_id, reason=u.reason) for u in scan.unreadable]
@@ -169,7 +134,7 @@ def _reindex_department(run: _Run, department: Department) -> None:
                 run.removed += 1
 
 
-def _read_if_changed(run: _Run, file: SourceFile) -> _Reading | None:
+def _read_if_changed(run: Run, file: SourceFile) -> _Reading | None:
     """Return the document if it must be indexed anew, None if it stays or cannot be read."""
     old = run.old.get(file.document_id)
     is_current = old is not None and old.ingest_version == INGEST_VERSION and not run.is_full
@@ -202,7 +167,7 @@ def _read_if_changed(run: _Run, file: SourceFile) -> _Reading | None:
     return _Reading(file, ingested)
 
 
-def _write_segment(run: _Run, department: Department, readings: Sequence[_Reading]) -> None:
+def _write_segment(run: Run, department: Department, readings: Sequence[_Reading]) -> None:
     """Encode documents and add them to the generation that is being made."""
     readings = [each for each in readings if each.ingested.chunks]
     if not readings:
@@ -235,7 +200,7 @@ def _encode(encoder: Encoder, documents: Sequence[IngestedDocument]) -> Iterator
         first = last
 
 
-def _add_document(run: _Run, department: Department, reading: _Reading) -> int:
+def _add_document(run: Run, department: Department, reading: _Reading) -> int:
     ingested = reading.ingested
     key = run.writer.add_document(
         ingested,
@@ -256,113 +221,9 @@ def _add_document(run: _Run, department: Department, reading: _Reading) -> int:
     return key
 
 
-def _end_dissolved_departments(run: _Run) -> None:
+def _end_dissolved_departments(run: Run) -> None:
     remaining = {department.department_id for department in run.workspace.departments}
     for row in run.old.values():
         if row.department not in remaining:
             run.ended.append(row.document_key)
             run.removed += 1
-
-
-def _publish(run: _Run, started: float) -> IndexReport:
-    """Finish the generation and make it the one that is served, in one transaction."""
-    writer = run.writer
-    writer.begin()
-    for key in run.ended:
-        writer.end_document(key)
-    for key, revision in run.new_revisions.items():
-        writer.set_revision(key, revision)
-    _relabel(run)
-    _relink(run)
-    writer.set_departments(run.workspace.departments)
-    people = _people(run)
-    writer.set_people(people)
-    compact(writer, run.segments_dir)
-    documents = writer.documents(writer.generation)
-    report = IndexReport(
-        generation=writer.generation,
-        documents=len(documents),
-        chunks=sum(row.chunk_count for row in documents),
-        added=run.added,
-        changed=run.changed,
-        removed=run.removed,
-        unchanged=len(run.kept),
-        unreadable=tuple(sorted(run.unreadable, key=lambda each: each.document)),
-        seconds=round(time.monotonic() - started, 3),
-    )
-    writer.publish(_manifest(run, report, len(people)), report.as_dict())
-    writer.commit()
-    return report
-
-
-def _manifest(run: _Run, report: IndexReport, people: int) -> Manifest:
-    return Manifest(
-        workspace=run.workspace.name,
-        encoder=run.encoder.name,
-        dimension=run.encoder.dimension,
-        ingest_version=INGEST_VERSION,
-        directory_hash=_directory_hash(run.directory),
-        documents=report.documents,
-        chunks=report.chunks,
-        people=people,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-
-
-def _relabel(run: _Run) -> None:
-    """Apply the rules of today to documents that have not changed."""
-    departments = {each.department_id: each for each in run.workspace.departments}
-    for row in run.kept:
-        label = label_document(departments[row.department], row.path)
-        if label != row.label:
-            run.writer.set_access(row.document_key, label)
-
-
-def _relink(run: _Run) -> None:
-    """Resolve the names of unchanged documents anew where the directory has changed."""
-    writer = run.writer
-    if not writer.base:
-        return
-    if writer.manifest(writer.base).directory_hash == _directory_hash(run.directory):
-        return
-    for row in run.kept:
-        ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
-        chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
-        bylines = writer.bylines(row.document_key)
-        writer.set_associations(
-            row.document_key,
-            associate(
-                bylines=bylines,
-                chunks=chunks,
-                department=row.department,
-                directory=run.directory,
-            ),
-        )
-
-
-def _people(run: _Run) -> list[Person]:
-    """Return the directory's people, and those whom only documents name."""
-    generation = run.writer.generation
-    associations = (stored.association for stored in run.writer.associations(generation))
-    named = people_of(associations, run.writer.all_bylines(generation), run.directory)
-    people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
-    return [people[person_id] for person_id in sorted(people)]
-
-
-def _directory_hash(directory: Directory) -> str:
-    return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
-
-
-def _clear(run: _Run) -> None:
-    """Delete what no kept generation needs: rows, then files that no row names."""
-    run.writer.begin()
-    run.writer.prune(run.writer.generation - KEPT_GENERATIONS + 1)
-    run.writer.commit()
-    named = run.writer.segment_files()
-    for path in _segment_paths(run.segments_dir):
-        if path.name not in named:
-            path.unlink()
-
-
-def _segment_paths(folder: Path) -> Iterable[Path]:
-    return list(folder.iterdir()) if folder.exists() else []

@@ -2,13 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.access import AccessLabel
+from index.catalog_rows import (
+    DocumentRow,
+    SegmentRow,
+    StoredAssociation,
+    StoredChunk,
+    document_row_of,
+    person_from_json,
+)
 from index.errors import NoIndexError, UnusableIndexError
 from index.manifest import Manifest
 from index.postings import Entries, Field, unpack_entries
@@ -21,61 +27,11 @@ from ingest.records import (
     Language,
     Person,
     Role,
-    Visibility,
 )
 
 CATALOG_NAME = "catalog.sqlite"
 _VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRow:
-    """A document of one generation, with its place and its access label."""
-
-    document_key: int
-    document_id: str
-    department: str
-    path: str
-    title: str
-    language: Language
-    media_type: str
-    date: str | None
-    content_hash: str
-    ingest_version: str
-    first_chunk_id: int
-    chunk_count: int
-    segment_id: int
-    first_position: int
-    label: AccessLabel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentRow:
-    """A vector segment of one generation."""
-
-    segment_id: int
-    department: str
-    file_name: str
-    chunk_count: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredChunk:
-    """A chunk as the catalog keeps it."""
-
-    chunk_id: int
-    document_key: int
-    chunk: Chunk
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAssociation:
-    """A person's part in a document of the catalog."""
-
-    document_key: int
-    association: Association
 
 
 def connect(index_dir: Path) -> sqlite3.Connection:
@@ -195,7 +151,7 @@ class CatalogReader:
             """,
             generation=generation,
         )
-        return [_document_row(row) for row in rows]
+        return [document_row_of(row) for row in rows]
 
     def chunk_term_counts(self, generation: int) -> list[tuple[int, int]]:
         """Return (chunk id, number of lexical terms) of the chunks, ordered by chunk id."""
@@ -295,39 +251,5 @@ class CatalogReader:
             yield from rows
 
 
-def person_to_json(person: Person) -> str:
-    """Return a person as the catalog keeps them."""
-    return json.dumps(
-        {name: getattr(person, name) for name in Person.__dataclass_fields__}, ensure_ascii=False
-    )
-
-
-def person_from_json(text: str) -> Person:
-    """Return the person that `person_to_json` wrote."""
-    values: Mapping[str, Any] = json.loads(text)
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Person(**{**values, **lists})
-
-
 def _valid(alias: str) -> str:
     return f"{alias}.born <= :generation AND ({alias}.died IS NULL OR {alias}.died > :generation)"
-
-
-def _document_row(row: tuple[Any, ...]) -> DocumentRow:
-    return DocumentRow(
-        document_key=row[0],
-        document_id=row[1],
-        department=row[2],
-        path=row[3],
-        title=row[4],
-        language=Language(row[5]),
-        media_type=row[6],
-        date=row[7],
-        content_hash=row[8],
-        ingest_version=row[9],
-        first_chunk_id=row[10],
-        chunk_count=row[11],
-        segment_id=row[12],
-        first_position=row[13],
-        label=AccessLabel(readers=tuple(json.loads(row[14])), visibility=Visibility(row[15])),
-    )

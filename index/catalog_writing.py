@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from index.access import AccessLabel
-from index.catalog import CATALOG_NAME, CatalogReader, person_to_json
+from index.catalog import CATALOG_NAME, CatalogReader
+from index.catalog_rows import person_to_json
 from index.manifest import Manifest
 from index.postings import Field
 from index.schema import migrate

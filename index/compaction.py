@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.catalog import DocumentRow, SegmentRow
+from index.catalog_rows import DocumentRow, SegmentRow
 from index.catalog_writing import CatalogWriter
 from index.segment_writing import PlacedDocument, first_positions, pack_documents, write_vectors
 from index.vectors import VectorSegment

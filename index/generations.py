@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.access import Selection, Viewer
-from index.catalog import CatalogReader, DocumentRow, StoredChunk, connect
+from index.catalog import CatalogReader, connect
+from index.catalog_rows import DocumentRow, StoredChunk
 from index.encoding import Embeddings
 from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms

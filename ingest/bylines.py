@@ -61,6 +61,7 @@ _DATE_LABEL = re.compile(
     + r")[*_]*\s*[:：|][*_]*\s*([^\n]{4,40})",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(rf"。|(?<=[^\W\d_{HAN}]{{2}})\.\s")  # not the dot of an initial
 _BETWEEN_NAMES = re.compile(
     r"\s*(?:[,，、;；/|&\n]|\s(?:and|with)\s|\s{2,}|(?<=[^\s])[和与及](?=[^\s]))\s*"
 )
@@ -91,6 +92,10 @@ _NOT_NAMES = {
     "todo",
     "pending",
     "team",
+    "open",
+    "closed",
+    "done",
+    "with",
 }
 _NOT_NAMES |= {
     "无",
@@ -106,6 +111,12 @@ _NOT_NAMES |= {
     "略",
     "姓名",
     "name",
+    "已完成",
+    "未完成",
+    "进行中",
+    "即日起",
+    "员工",
+    "法务",
 }
 _NOT_PERSON_ENDS = (
     "部",
@@ -169,8 +180,9 @@ def _in_lines(blocks: Sequence[Block]) -> Iterator[Byline]:
 
 
 def _value(rest: str) -> str:
-    """Return what belongs to a label: the text up to the next label."""
-    ends = [match.start() for match in (_NEXT_LABEL.search(rest), _LABELLED.search(rest)) if match]
+    """Return what belongs to a label: the text up to the next label, or the sentence's end."""
+    found = (_NEXT_LABEL.search(rest), _LABELLED.search(rest), _SENTENCE_END.search(rest))
+    ends = [match.start() for match in found if match]
     return rest[: min(ends, default=len(rest))]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.access import Selection, Viewer
-from index.catalog import DocumentRow
+from index.catalog_rows import DocumentRow
 from index.generations import Generation
 from ingest.records import Language
 from search.hits import text_width

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalog import StoredChunk
+from index.catalog_rows import StoredChunk
 from index.generations import ROLES, Generation
 from index.words import terms_of
 from ingest.records import Chunk, Role

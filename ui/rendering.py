@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from index.build import Progress
 from index.manifest import IndexReport
+from index.publishing import Progress
 from ingest.records import Language
 from search.departments import RankedDepartment
 from search.engine import AskResult, Engine

@@ -19,11 +19,12 @@ from small_workspace import (
 )
 
 from index.access import OPERATOR, Selection
-from index.build import KEPT_GENERATIONS, reindex
+from index.build import reindex
 from index.catalog import CATALOG_NAME
 from index.catalog_writing import CatalogWriter
 from index.errors import NoIndexError
 from index.generations import SEGMENTS_DIR, Generation, open_generation
+from index.publishing import KEPT_GENERATIONS
 from ingest.settings import Workspace
 from search.engine import Scope
 
@@ -166,7 +167,7 @@ def run_and_crash(workspace: Workspace, where: str, monkeypatch: pytest.MonkeyPa
         if where == "publish":
             patched.setattr(CatalogWriter, "publish", break_off)
         if where == "compaction":
-            patched.setattr("index.build.compact", break_off)
+            patched.setattr("index.publishing.compact", break_off)
         if where == "commit":
             commit, left = CatalogWriter.commit, iter(range(2))  # of the two segments
 

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from index.build import reindex
 from index.catalog import CATALOG_NAME
+from index.encoding import Encoder
 from ingest.settings import load_workspace
-from ui.opening import load_workspace_encoder
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 EMPTY = '[workspace]\nname = "Empty"\n\n[[departments]]\nid = "hr"\nsources = ["hr"]\n'
@@ -64,7 +64,7 @@ def test_a_damaged_index_is_said_to_be_unusable_with_the_reason(
     html = shown(workspace, monkeypatch, lang=language)
 
     assert said in html
-    assert "move the index folder away" in html
+    assert "is damaged" in html
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_an_empty_question_shows_the_start_with_examples(
 def test_a_workspace_without_documents_finds_nothing(
     workspace: Path,
     monkeypatch: pytest.MonkeyPatch,
+    default_encoder: Encoder,
     language: str,
     said: str,
 ) -> None:
     """It says what to try."""
-    settings = load_workspace(workspace)
-    reindex(settings, load_workspace_encoder(settings))
+    reindex(load_workspace(workspace), default_encoder)
 
     assert said in shown(workspace, monkeypatch, lang=language, q="holiday")
 

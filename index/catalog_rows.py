@@ -1,0 +1,93 @@
+"""The rows of the catalog as values, and how they are made of what SQLite keeps."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.access import AccessLabel
+from ingest.records import Association, Chunk, Language, Person, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """A document of one generation, with its place and its access label."""
+
+    document_key: int
+    document_id: str
+    department: str
+    path: str
+    title: str
+    language: Language
+    media_type: str
+    date: str | None
+    content_hash: str
+    ingest_version: str
+    first_chunk_id: int
+    chunk_count: int
+    segment_id: int
+    first_position: int
+    label: AccessLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """A vector segment of one generation."""
+
+    segment_id: int
+    department: str
+    file_name: str
+    chunk_count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChunk:
+    """A chunk as the catalog keeps it."""
+
+    chunk_id: int
+    document_key: int
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssociation:
+    """A person's part in a document of the catalog."""
+
+    document_key: int
+    association: Association
+
+
+def person_to_json(person: Person) -> str:
+    """Return a person as the catalog keeps them."""
+    return json.dumps(
+        {name: getattr(person, name) for name in Person.__dataclass_fields__}, ensure_ascii=False
+    )
+
+
+def person_from_json(text: str) -> Person:
+    """Return the person that `person_to_json` wrote."""
+    values: Mapping[str, Any] = json.loads(text)
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Person(**{**values, **lists})
+
+
+def document_row_of(row: Sequence[Any]) -> DocumentRow:
+    """Return the row that SQLite gives as a sequence in this order."""
+    return DocumentRow(
+        document_key=row[0],
+        document_id=row[1],
+        department=row[2],
+        path=row[3],
+        title=row[4],
+        language=Language(row[5]),
+        media_type=row[6],
+        date=row[7],
+        content_hash=row[8],
+        ingest_version=row[9],
+        first_chunk_id=row[10],
+        chunk_count=row[11],
+        segment_id=row[12],
+        first_position=row[13],
+        label=AccessLabel(readers=tuple(json.loads(row[14])), visibility=Visibility(row[15])),
+    )

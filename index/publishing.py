@@ -1,0 +1,159 @@
+"""What one run has seen, and its end: that becomes the generation that is served, at once."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.access import label_document
+from index.catalog_rows import DocumentRow
+from index.catalog_writing import CatalogWriter
+from index.compaction import compact
+from index.encoding import Encoder
+from index.generations import SEGMENTS_DIR
+from index.manifest import IndexReport, Manifest, Unreadable
+from ingest.people import Directory, associate, people_of
+from ingest.pipeline import INGEST_VERSION
+from ingest.records import Person
+from ingest.settings import Workspace
+
+KEPT_GENERATIONS = 3
+
+Progress = Callable[[str, int, int], None]
+"""Is told a department, how many of its files are done, and how many there are."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run has seen so far."""
+
+    workspace: Workspace
+    encoder: Encoder
+    writer: CatalogWriter
+    directory: Directory
+    progress: Progress
+    is_full: bool
+    old: dict[str, DocumentRow]
+    revisions: dict[int, str]
+    unreadable: list[Unreadable] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
+    kept: list[DocumentRow] = field(default_factory=list)
+    new_revisions: dict[int, str] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def segments_dir(self) -> Path:
+        """Return the folder that the vector segments lie in."""
+        return self.workspace.index_dir / SEGMENTS_DIR
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, as the encoder counts them."""
+        return self.encoder.count_tokens(texts)
+
+
+def publish(run: Run, started: float) -> IndexReport:
+    """Finish the generation and make it the one that is served, in one transaction."""
+    writer = run.writer
+    writer.begin()
+    for key in run.ended:
+        writer.end_document(key)
+    for key, revision in run.new_revisions.items():
+        writer.set_revision(key, revision)
+    _relabel(run)
+    _relink(run)
+    writer.set_departments(run.workspace.departments)
+    people = _people(run)
+    writer.set_people(people)
+    compact(writer, run.segments_dir)
+    documents = writer.documents(writer.generation)
+    report = IndexReport(
+        generation=writer.generation,
+        documents=len(documents),
+        chunks=sum(row.chunk_count for row in documents),
+        added=run.added,
+        changed=run.changed,
+        removed=run.removed,
+        unchanged=len(run.kept),
+        unreadable=tuple(sorted(run.unreadable, key=lambda each: each.document)),
+        seconds=round(time.monotonic() - started, 3),
+    )
+    writer.publish(_manifest(run, report, len(people)), report.as_dict())
+    writer.commit()
+    return report
+
+
+def _manifest(run: Run, report: IndexReport, people: int) -> Manifest:
+    return Manifest(
+        workspace=run.workspace.name,
+        encoder=run.encoder.name,
+        dimension=run.encoder.dimension,
+        ingest_version=INGEST_VERSION,
+        directory_hash=_directory_hash(run.directory),
+        documents=report.documents,
+        chunks=report.chunks,
+        people=people,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _relabel(run: Run) -> None:
+    """Apply the rules of today to documents that have not changed."""
+    departments = {each.department_id: each for each in run.workspace.departments}
+    for row in run.kept:
+        label = label_document(departments[row.department], row.path)
+        if label != row.label:
+            run.writer.set_access(row.document_key, label)
+
+
+def _relink(run: Run) -> None:
+    """Resolve the names of unchanged documents anew where the directory has changed."""
+    writer = run.writer
+    if not writer.base:
+        return
+    if writer.manifest(writer.base).directory_hash == _directory_hash(run.directory):
+        return
+    for row in run.kept:
+        ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
+        chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
+        bylines = writer.bylines(row.document_key)
+        writer.set_associations(
+            row.document_key,
+            associate(
+                bylines=bylines,
+                chunks=chunks,
+                department=row.department,
+                directory=run.directory,
+            ),
+        )
+
+
+def _people(run: Run) -> list[Person]:
+    """Return the directory's people, and those whom only documents name."""
+    generation = run.writer.generation
+    associations = (stored.association for stored in run.writer.associations(generation))
+    named = people_of(associations, run.writer.all_bylines(generation), run.directory)
+    people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
+    return [people[person_id] for person_id in sorted(people)]
+
+
+def _directory_hash(directory: Directory) -> str:
+    return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
+
+
+def clear(run: Run) -> None:
+    """Delete what no kept generation needs: rows, then files that no row names."""
+    run.writer.begin()
+    run.writer.prune(run.writer.generation - KEPT_GENERATIONS + 1)
+    run.writer.commit()
+    named = run.writer.segment_files()
+    for path in _segment_paths(run.segments_dir):
+        if path.name not in named:
+            path.unlink()
+
+
+def _segment_paths(folder: Path) -> Iterable[Path]:
+    return list(folder.iterdir()) if folder.exists() else []
