@@ -25,7 +25,7 @@ def fuse(similarities: Scores, coverages: Scores, is_foreign: NDArray[np.bool_])
     Args:
         similarities: Cosine of each text (or of its best chunk) with the question, less what is
             usual for a text in its language.
-        coverages: BM25 of each text as a share of its ceiling, less what is usual, from 0 to 1.
+        coverages: BM25 of each text as a share of its ceiling, less what is usual.
         is_foreign: Whether each text is in another language than the question.
     """
     by_terms = np.float32(LEXICAL_WEIGHT) * coverages

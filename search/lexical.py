@@ -21,7 +21,7 @@ def telling_coverages(
     language: Language,
     selected: NDArray[np.bool_],
 ) -> Scores:
-    """Return how far coverages exceed what texts in the query's language usually cover, from 0 up.
+    """Return how far coverages exceed what texts in the query's language usually cover.
 
     Texts of the query's language share its everyday words whatever they are about, those of other
     languages cannot; without this, the former would win by it.  Where there are few documents, the
@@ -29,5 +29,4 @@ def telling_coverages(
     """
     own = lexical.documents[selected & generation.in_language(language)]
     usual = _USUAL_FACTOR * float(own.sum()) / (len(own) + PRIOR_DOCUMENTS)
-    telling: Scores = np.maximum(coverages - np.float32(usual), 0)
-    return telling
+    return coverages - np.float32(usual)
