@@ -246,7 +246,11 @@ def main() -> None:
     """Run the command line; every error that a user can mend is one message and a status."""
     _use_utf8()
     try:
-        app(prog_name="whoknows")
+        sys.exit(app(prog_name="whoknows", standalone_mode=False))
+    except typer.TyperException as error:  # a wrong command, option or argument
+        print(f"{error.format_message()}\nwhoknows --help says more", file=sys.stderr)
+        _print_error(WRONG_USAGE, error.format_message())
+        sys.exit(WRONG_USAGE)
     except tuple(error for error, _ in _STATUSES) as error:
         _fail(error)
     except BrokenPipeError:
@@ -256,10 +260,14 @@ def main() -> None:
 
 def _fail(error: Exception) -> None:
     exit_status = next(number for kind, number in _STATUSES if isinstance(error, kind))
-    if "--json" in sys.argv[1:]:
-        _print_json({"error": {"status": exit_status, "message": str(error)}})
+    _print_error(exit_status, str(error))
     print(f"whoknows: {error}", file=sys.stderr)
     sys.exit(exit_status)
+
+
+def _print_error(exit_status: int, message: str) -> None:
+    if "--json" in sys.argv[1:]:
+        _print_json({"error": {"status": exit_status, "message": message}})
 
 
 def _workspace(context: typer.Context, given: Path | None) -> Workspace:
