@@ -19,7 +19,7 @@ from index.vectors import VectorSegment
 from ingest.records import Department, Language, Person, Role
 
 SEGMENTS_DIR = "segments"
-MOST_TERMS = 100  # of a query that count: a whole document as a query has many hundred
+MOST_TERMS = 64  # of a query that count: a whole document as a query has many hundred
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,13 @@ how far its meaning stands out.  At 0 the question's own language wins too often
 Scores = NDArray[np.float32]
 
 
-def fuse(similarities: Scores, coverages: Scores, is_foreign: NDArray[np.bool_]) -> Scores:
+def fuse(
+    similarities: Scores,
+    coverages: Scores,
+    is_foreign: NDArray[np.bool_],
+    *,
+    lexical_weight: float = LEXICAL_WEIGHT,
+) -> Scores:
     """Return the fused scores of texts, in order.
 
     Args:
@@ -27,7 +33,8 @@ def fuse(similarities: Scores, coverages: Scores, is_foreign: NDArray[np.bool_])
             usual for a text in its language.
         coverages: BM25 of each text as a share of its ceiling, less what is usual.
         is_foreign: Whether each text is in another language than the question.
+        lexical_weight: What full coverage is worth, in units of cosine.
     """
-    by_terms = np.float32(LEXICAL_WEIGHT) * coverages
+    by_terms = np.float32(lexical_weight) * coverages
     by_meaning = np.float32(FOREIGN_WEIGHT) * np.maximum(similarities, 0)
     return similarities + np.where(is_foreign, np.maximum(by_meaning, by_terms), by_terms)

@@ -17,6 +17,8 @@ from search.lexical import telling_coverages
 from search.queries import weigh_terms
 
 _SHOWN_TERMS = 8
+# No document covers many of another's terms, so that covering some says more than of a question.
+_LEXICAL_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def score_related(
     coverages = telling_coverages(
         generation, lexical, lexical.documents, language=subject.language, selected=selected
     )
-    scores = fuse(similarities, coverages, foreign)[rows]
+    scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)[rows]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)
 

@@ -63,11 +63,11 @@ _COLUMNS = (
 )
 
 
-def _by_words(_similarities: Scores, coverages: Scores, _is_foreign: NDArray[np.bool_]) -> Scores:
+def _by_words(_similarities: Scores, coverages: Scores, *_rest: object, **_weight: float) -> Scores:
     return coverages
 
 
-def _by_meaning(similarities: Scores, _coverages: Scores, _is_foreign: NDArray[np.bool_]) -> Scores:
+def _by_meaning(similarities: Scores, *_rest: object, **_weight: float) -> Scores:
     return similarities
 
 

@@ -346,12 +346,15 @@ def test_run_that_cannot_be_written(run: Run, company: Workspace, tmp_path: Path
     [("ask",), ("nonsense",), ("ask", "x", "--nonsense"), ("ask", "x", "--top", "many")],
 )
 def test_command_that_does_not_exist(run: Run, arguments: tuple[str, ...]) -> None:
-    """The command line says how it is used."""
+    """The command line says what is wrong and where to look; with --json, as an object too."""
     outcome = run(*arguments)
 
     assert outcome.status == 2
-    assert "Usage: whoknows" in outcome.errors
+    assert "whoknows --help" in outcome.errors
     assert "Traceback" not in outcome.errors
+    said = json.loads(run(*arguments, "--json").output)["error"]
+    assert said["status"] == 2
+    assert said["message"] in outcome.errors
 
 
 # Exit statuses, and input of all kinds
