@@ -10,9 +10,10 @@ from index.catalog import explain_damage
 from index.catalog_writing import CatalogWriter, open_for_writing
 from index.encoding import Encoder
 from index.errors import UnusableIndexError
+from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
 from index.manifest import IndexReport, Unreadable
-from index.publishing import Progress, Run, clear, publish
+from index.publishing import Progress, Run, clear, is_unchanged, keep_generation, publish
 from index.segment_writing import (
     PlacedDocument,
     count_chunk_terms,
@@ -20,6 +21,7 @@ from index.segment_writing import (
     pack_documents,
     write_vectors,
 )
+from index.vectors import is_intact
 from ingest.chunking import embedding_text
 from ingest.errors import UnreadableDocumentError
 from ingest.people import Directory, associate, load_directory
@@ -90,10 +92,13 @@ def _reindex(
         is_full=is_full,
         old={row.document_id: row for row in writer.documents(writer.base)},
         revisions=writer.revisions(),
+        lost=_find_lost(workspace, encoder, writer),
     )
     for department in workspace.departments:
         _reindex_department(run, department)
     _end_dissolved_departments(run)
+    if is_unchanged(run):
+        return keep_generation(run, started)
     report = publish(run, started)
     clear(run)
     return report
@@ -107,6 +112,20 @@ def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> No
                 f"the index was made with the encoder {made_with}, whoknows.toml asks for "
                 f"{encoder.name}: run `whoknows index --full` to encode everything anew"
             )
+
+
+def _find_lost(workspace: Workspace, encoder: Encoder, writer: CatalogWriter) -> frozenset[int]:
+    """Return the keys of documents whose vectors are damaged, or of another encoder."""
+    rows = writer.documents(writer.base)
+    if writer.base and writer.manifest(writer.base).encoder != encoder.name:
+        return frozenset(row.document_key for row in rows)
+    folder = workspace.index_dir / SEGMENTS_DIR
+    damaged = {
+        segment.segment_id
+        for segment in writer.segments(writer.base)
+        if not is_intact(folder / segment.file_name, segment.sha256)
+    }
+    return frozenset(row.document_key for row in rows if row.segment_id in damaged)
 
 
 def _reindex_department(run: Run, department: Department) -> None:
@@ -127,7 +146,8 @@ def _reindex_department(run: Run, department: Department) -> None:
     _write_segment(run, department, pending)
     for row in run.old.values():
         if row.department == department.department_id and row.document_id not in seen:
-            if row.document_id.startswith(scan.unreachable):
+            may_exist = scan.may_still_hold(row.source, row.document_id)
+            if may_exist and row.document_key not in run.lost:
                 run.kept.append(row)
             else:
                 run.ended.append(row.document_key)
@@ -137,8 +157,14 @@ def _reindex_department(run: Run, department: Department) -> None:
 def _read_if_changed(run: Run, file: SourceFile) -> _Reading | None:
     """Return the document if it must be indexed anew, None if it stays or cannot be read."""
     old = run.old.get(file.document_id)
-    is_current = old is not None and old.ingest_version == INGEST_VERSION and not run.is_full
-    if is_current and old and run.revisions.get(old.document_key) == file.revision:
+    is_current = (
+        old is not None
+        and old.ingest_version == INGEST_VERSION
+        and old.source == file.source
+        and old.document_key not in run.lost
+        and not run.is_full
+    )
+    if is_current and old and file.revision == run.revisions.get(old.document_key) != "":
         run.kept.append(old)
         return None
     try:
@@ -204,6 +230,7 @@ def _add_document(run: Run, department: Department, reading: _Reading) -> int:
     ingested = reading.ingested
     key = run.writer.add_document(
         ingested,
+        source=reading.file.source,
         ingest_version=INGEST_VERSION,
         term_counts=[count_chunk_terms(chunk).total() for chunk in ingested.chunks],
     )

@@ -140,9 +140,10 @@ class CatalogReader:
         """Return the documents, ordered by id."""
         rows = self._query(
             f"""
-            SELECT d.document_key, d.document_id, d.department, d.path, d.title, d.language,
-                d.media_type, d.date, d.content_hash, d.ingest_version, d.first_chunk_id,
-                d.chunk_count, p.segment_id, p.first_position, a.readers, a.visibility
+            SELECT d.document_key, d.document_id, d.department, d.source, d.path, d.title,
+                d.language, d.media_type, d.date, d.content_hash, d.ingest_version,
+                d.first_chunk_id, d.chunk_count, p.segment_id, p.first_position,
+                a.readers, a.visibility
             FROM documents d
             JOIN placements p ON p.document_key = d.document_key AND {_valid("p")}
             JOIN access a ON a.document_key = d.document_key AND {_valid("a")}

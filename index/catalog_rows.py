@@ -16,6 +16,7 @@ class DocumentRow:
     document_key: int
     document_id: str
     department: str
+    source: str
     path: str
     title: str
     language: Language
@@ -78,16 +79,17 @@ def document_row_of(row: Sequence[Any]) -> DocumentRow:
         document_key=row[0],
         document_id=row[1],
         department=row[2],
-        path=row[3],
-        title=row[4],
-        language=Language(row[5]),
-        media_type=row[6],
-        date=row[7],
-        content_hash=row[8],
-        ingest_version=row[9],
-        first_chunk_id=row[10],
-        chunk_count=row[11],
-        segment_id=row[12],
-        first_position=row[13],
-        label=AccessLabel(readers=tuple(json.loads(row[14])), visibility=Visibility(row[15])),
+        source=row[3],
+        path=row[4],
+        title=row[5],
+        language=Language(row[6]),
+        media_type=row[7],
+        date=row[8],
+        content_hash=row[9],
+        ingest_version=row[10],
+        first_chunk_id=row[11],
+        chunk_count=row[12],
+        segment_id=row[13],
+        first_position=row[14],
+        label=AccessLabel(readers=tuple(json.loads(row[15])), visibility=Visibility(row[16])),
     )

@@ -71,7 +71,12 @@ class CatalogWriter(CatalogReader):
         )
 
     def add_document(
-        self, ingested: IngestedDocument, *, ingest_version: str, term_counts: list[int]
+        self,
+        ingested: IngestedDocument,
+        *,
+        source: str,
+        ingest_version: str,
+        term_counts: list[int],
     ) -> int:
         """Add a document with its chunks and bylines; return its key."""
         document = ingested.document
@@ -80,6 +85,7 @@ class CatalogWriter(CatalogReader):
             "documents",
             document_id=document.document_id,
             department=document.department,
+            source=source,
             path=document.path,
             title=document.title,
             language=document.language.value,
@@ -243,7 +249,8 @@ class CatalogWriter(CatalogReader):
         )
 
     def _next_chunk_id(self) -> int:
-        return int(self._query("SELECT coalesce(max(chunk_id), 0) + 1 FROM chunks")[0][0])
+        rows = self._query("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
+        return int(rows[0][0]) + 1 if rows else 1
 
     def _end(self, table: str, condition: str, value: object) -> None:
         self._connection.execute(

@@ -41,7 +41,7 @@ def _merge(
 ) -> None:
     used = {row.segment_id for row in rows}  # what is dead may be damaged and need not be opened
     vectors = {
-        each.segment_id: VectorSegment(segments_dir / each.file_name)
+        each.segment_id: VectorSegment(segments_dir / each.file_name, each.sha256)
         for each in old
         if each.segment_id in used
     }

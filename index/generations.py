@@ -56,6 +56,8 @@ class Generation:
         self._segments_dir = index_dir / SEGMENTS_DIR
         self._vectors: dict[int, VectorSegment] = {}
         self._readable: dict[Viewer, NDArray[np.bool_]] = {}
+        self._means = np.zeros((len(self.documents), self.manifest.dimension), np.float32)
+        self._has_mean = np.zeros(len(self.documents), np.bool_)
         self._lay_out_slots()
 
     def _lay_out_slots(self) -> None:
@@ -111,14 +113,16 @@ class Generation:
     def _document_departments(self) -> NDArray[np.str_]:
         return np.array([document.department for document in self.documents], dtype=np.str_)
 
-    @cached_property
-    def mean_embeddings(self) -> Embeddings:
-        """Return float32 [documents, dimension]: the unit vector of each document's mean chunk."""
-        means = np.zeros((len(self.documents), self.manifest.dimension), np.float32)
-        for row in range(len(self.documents)):
-            means[row] = self.embeddings_of(row).mean(axis=0)
-        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
-        return means
+    def mean_embeddings(self, selected: NDArray[np.bool_]) -> Embeddings:
+        """Return float32 [documents, dimension]: the unit vector of each document's mean chunk.
+
+        Only the rows of selected documents are filled, and only their segments opened.
+        """
+        for row in np.flatnonzero(selected & ~self._has_mean):
+            mean = self.embeddings_of(int(row)).mean(axis=0)
+            self._means[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
+            self._has_mean[row] = True
+        return self._means
 
     @cached_property
     def _document_languages(self) -> NDArray[np.str_]:
@@ -254,8 +258,10 @@ class Generation:
 
     def _open(self, segment_id: int) -> VectorSegment:
         if segment_id not in self._vectors:
-            name = next(s.file_name for s in self._segments if s.segment_id == segment_id)
-            self._vectors[segment_id] = VectorSegment(self._segments_dir / name)
+            row = next(each for each in self._segments if each.segment_id == segment_id)
+            self._vectors[segment_id] = VectorSegment(
+                self._segments_dir / row.file_name, row.sha256
+            )
         return self._vectors[segment_id]
 
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from index.errors import UnusableIndexError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
@@ -25,8 +27,18 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the manifest that `to_json` wrote."""
-        return cls(**json.loads(text))
+        """Return the manifest that `to_json` wrote.
+
+        Raises:
+            UnusableIndexError: It is not one.
+        """
+        try:
+            return cls(**json.loads(text))
+        except (TypeError, ValueError) as error:
+            raise UnusableIndexError(
+                "the index does not say how it was made; move the index folder away and run "
+                "`whoknows index`"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.access import label_document
+from index.access import AccessLabel, label_document
 from index.catalog_rows import DocumentRow
 from index.catalog_writing import CatalogWriter
 from index.compaction import compact
@@ -37,6 +37,7 @@ class Run:
     is_full: bool
     old: dict[str, DocumentRow]
     revisions: dict[int, str]
+    lost: frozenset[int]  # keys of documents whose vectors cannot be used any more
     unreadable: list[Unreadable] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
@@ -55,6 +56,36 @@ class Run:
         return self.encoder.count_tokens(texts)
 
 
+def is_unchanged(run: Run) -> bool:
+    """Return whether a new generation would be the same as the one that is served."""
+    writer = run.writer
+    if not writer.base or run.ended or run.added or _changed_labels(run):
+        return False
+    manifest = writer.manifest(writer.base)
+    made_alike = (
+        manifest.workspace == run.workspace.name
+        and manifest.encoder == run.encoder.name
+        and manifest.directory_hash == _directory_hash(run.directory)
+    )
+    known = [replace(each, sources=(), rules=()) for each in run.workspace.departments]
+    was_unreadable = writer.report(writer.base)["unreadable"]
+    return (
+        made_alike
+        and writer.departments(writer.base) == known
+        and was_unreadable == [asdict(each) for each in _sorted_unreadable(run)]
+    )
+
+
+def keep_generation(run: Run, started: float) -> IndexReport:
+    """Go on serving the last generation, remembering what was seen; return the run's report."""
+    writer = run.writer
+    writer.begin()
+    for key, revision in run.new_revisions.items():
+        writer.set_revision(key, revision)
+    writer.commit()
+    return _report(run, writer.base, started)
+
+
 def publish(run: Run, started: float) -> IndexReport:
     """Finish the generation and make it the one that is served, in one transaction."""
     writer = run.writer
@@ -69,21 +100,29 @@ def publish(run: Run, started: float) -> IndexReport:
     people = _people(run)
     writer.set_people(people)
     compact(writer, run.segments_dir)
-    documents = writer.documents(writer.generation)
-    report = IndexReport(
-        generation=writer.generation,
+    report = _report(run, writer.generation, started)
+    writer.publish(_manifest(run, report, len(people)), report.as_dict())
+    writer.commit()
+    return report
+
+
+def _report(run: Run, generation: int, started: float) -> IndexReport:
+    documents = run.writer.documents(generation)
+    return IndexReport(
+        generation=generation,
         documents=len(documents),
         chunks=sum(row.chunk_count for row in documents),
         added=run.added,
         changed=run.changed,
         removed=run.removed,
         unchanged=len(run.kept),
-        unreadable=tuple(sorted(run.unreadable, key=lambda each: each.document)),
+        unreadable=_sorted_unreadable(run),
         seconds=round(time.monotonic() - started, 3),
     )
-    writer.publish(_manifest(run, report, len(people)), report.as_dict())
-    writer.commit()
-    return report
+
+
+def _sorted_unreadable(run: Run) -> tuple[Unreadable, ...]:
+    return tuple(sorted(run.unreadable, key=lambda each: (each.document, each.reason)))
 
 
 def _manifest(run: Run, report: IndexReport, people: int) -> Manifest:
@@ -102,11 +141,14 @@ def _manifest(run: Run, report: IndexReport, people: int) -> Manifest:
 
 def _relabel(run: Run) -> None:
     """Apply the rules of today to documents that have not changed."""
+    for key, label in _changed_labels(run).items():
+        run.writer.set_access(key, label)
+
+
+def _changed_labels(run: Run) -> dict[int, AccessLabel]:
     departments = {each.department_id: each for each in run.workspace.departments}
-    for row in run.kept:
-        label = label_document(departments[row.department], row.path)
-        if label != row.label:
-            run.writer.set_access(row.document_key, label)
+    labels = {row: label_document(departments[row.department], row.path) for row in run.kept}
+    return {row.document_key: label for row, label in labels.items() if label != row.label}
 
 
 def _relink(run: Run) -> None:
@@ -151,7 +193,7 @@ def clear(run: Run) -> None:
     run.writer.commit()
     named = run.writer.segment_files()
     for path in _segment_paths(run.segments_dir):
-        if path.name not in named:
+        if path.name not in named and path.is_file():
             path.unlink()
 
 

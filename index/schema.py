@@ -1,7 +1,8 @@
 """The catalog's tables, as an ordered list of migrations.
 
 A row with `born` and `died` is valid from generation `born` until generation `died` (NULL: still
-valid).  Rows without them belong to a row that has them.
+valid).  Rows without them belong to a row that has them.  A number is never given twice, so that a
+reader who holds one can at worst find nothing.
 """
 
 import sqlite3
@@ -20,11 +21,13 @@ _MIGRATIONS = (
         readers TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER
     );
     CREATE TABLE segments (
-        segment_id INTEGER PRIMARY KEY, department TEXT NOT NULL, file_name TEXT NOT NULL UNIQUE,
-        chunk_count INTEGER NOT NULL, sha256 TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER
+        segment_id INTEGER PRIMARY KEY AUTOINCREMENT, department TEXT NOT NULL,
+        file_name TEXT NOT NULL UNIQUE, chunk_count INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        born INTEGER NOT NULL, died INTEGER
     );
     CREATE TABLE documents (
-        document_key INTEGER PRIMARY KEY, document_id TEXT NOT NULL, department TEXT NOT NULL,
+        document_key INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL,
+        department TEXT NOT NULL, source TEXT NOT NULL,
         path TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, media_type TEXT NOT NULL,
         content_hash TEXT NOT NULL, size_bytes INTEGER NOT NULL, date TEXT,
         ingest_version TEXT NOT NULL, first_chunk_id INTEGER NOT NULL, chunk_count INTEGER NOT NULL,
@@ -32,9 +35,9 @@ _MIGRATIONS = (
     );
     CREATE INDEX documents_by_id ON documents (document_id);
     CREATE TABLE chunks (
-        chunk_id INTEGER PRIMARY KEY, document_key INTEGER NOT NULL, text TEXT NOT NULL,
-        language TEXT NOT NULL, heading_path TEXT NOT NULL, page INTEGER, header TEXT,
-        term_count INTEGER NOT NULL
+        chunk_id INTEGER PRIMARY KEY AUTOINCREMENT, document_key INTEGER NOT NULL,
+        text TEXT NOT NULL, language TEXT NOT NULL, heading_path TEXT NOT NULL, page INTEGER,
+        header TEXT, term_count INTEGER NOT NULL
     );
     CREATE TABLE bylines (document_key INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL);
     CREATE INDEX bylines_by_document ON bylines (document_key);
@@ -89,6 +92,6 @@ def read_schema_version(connection: sqlite3.Connection) -> int:
     if version > SCHEMA_VERSION:
         raise UnusableIndexError(
             f"the index has schema {version}, this program knows up to {SCHEMA_VERSION}: "
-            "upgrade whoknows, or rebuild with an index folder of its own"
+            "upgrade whoknows, or move the index folder away and run `whoknows index`"
         )
     return version

@@ -11,7 +11,7 @@ import numpy as np
 from index.catalog_writing import CatalogWriter
 from index.encoding import Embeddings
 from index.postings import Field, pack_postings
-from index.vectors import write_segment
+from index.vectors import sync_folder, write_segment
 from index.words import count_terms
 from ingest.records import Chunk
 
@@ -29,7 +29,9 @@ def write_vectors(
     writer: CatalogWriter, segments_dir: Path, department: str, documents: Sequence[PlacedDocument]
 ) -> int:
     """Write the vectors of documents, one after another, as a new segment; return its number."""
-    segments_dir.mkdir(parents=True, exist_ok=True)
+    if not segments_dir.exists():
+        segments_dir.mkdir(parents=True)
+        sync_folder(segments_dir.parent)
     file_name = f"{writer.generation:06d}-{uuid.uuid4().hex}.faiss"
     embeddings = np.concatenate([document.embeddings for document in documents])
     sha256 = write_segment(segments_dir / file_name, embeddings)

@@ -59,17 +59,30 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def is_intact(path: Path, sha256: str) -> bool:
+    """Return whether a segment file is there, and byte for byte what was written."""
+    return _read_intact(path, sha256) is not None
+
+
+def _read_intact(path: Path, sha256: str) -> bytes | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
 class VectorSegment:
     """One segment file, opened for reading."""
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._index: Any = _faiss().read_index(str(path))
-        except RuntimeError as error:
+    def __init__(self, path: Path, sha256: str) -> None:
+        content = _read_intact(path, sha256)
+        if content is None:
             raise UnusableIndexError(
                 f"{path.name}: this file of the index is missing or damaged; "
-                "run `whoknows index --full` to rebuild"
-            ) from error
+                "run `whoknows index`, which makes it anew"
+            )
+        self._index: Any = _faiss().deserialize_index(np.frombuffer(content, np.uint8))
 
     def search(
         self, query: Embeddings, visible: NDArray[np.bool_], top_k: int

@@ -112,7 +112,7 @@ def people_of(
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for byline in bylines:
         slug = person_slug(_PARENTHESES.sub(" ", byline.name).strip() or byline.name)
-        written[slug][byline.name.lstrip("@").strip()] += 1
+        written[slug][_PARENTHESES.sub(" ", byline.name).lstrip("@").strip() or byline.name] += 1
     ids = dict.fromkeys(association.person_id for association in associations)
     return tuple(directory.people.get(one) or _unlisted(one, written) for one in ids)
 

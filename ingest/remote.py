@@ -46,7 +46,9 @@ def find_remote(address: str) -> Iterator[RemoteFile]:
         raise UnreadableDocumentError(
             f"the source {address} needs another package ({error}); install it"
         ) from error
-    except (OSError, ValueError) as error:
+    except UnreadableDocumentError:
+        raise
+    except Exception as error:  # what a filesystem of fsspec's many raises is its own affair
         raise UnreadableDocumentError(
             f"the source {address} cannot be reached ({error}); check the address and the network"
         ) from error
@@ -62,8 +64,9 @@ def find_remote(address: str) -> Iterator[RemoteFile]:
 
 
 def _revision(details: Mapping[str, object]) -> str:
+    """Return what changes with the content, or nothing where the filesystem tells no such thing."""
     marks = [str(details[key]) for key in _REVISION_KEYS if details.get(key)]
-    return ":".join([str(_size(details)), *marks[:1]])
+    return f"{_size(details)}:{marks[0]}" if marks else ""
 
 
 def _size(details: Mapping[str, object]) -> int:
@@ -86,7 +89,7 @@ def read_remote(address: str, path: str) -> bytes:
         raise UnreadableDocumentError(
             f"{path}: has gone since it was listed; index again"
         ) from error
-    except (OSError, ValueError, ImportError) as error:
+    except Exception as error:  # as above
         raise UnreadableDocumentError(
             f"{path}: cannot be fetched ({error}); check the network and index again"
         ) from error

@@ -22,8 +22,9 @@ class SourceFile:
     document_id: str
     department: str
     path: str  # below the source, with forward slashes, NFC
-    revision: str  # changes whenever the content may have
+    revision: str  # changes whenever the content may have; empty where nothing tells that
     size_bytes: int
+    source: str  # as the workspace names it
     address: str  # where it is read from
 
     def read(self) -> bytes:
@@ -52,20 +53,26 @@ class UnreadableDocument:
 class SourceScan:
     """Everything that a department's sources hold.
 
-    Where `is_complete` is false a source or folder could not be listed, so that documents missing
-    from `files` may still exist; `unreachable` holds how their ids begin.
+    Where a source or folder could not be listed, documents missing from `files` may still exist:
+    `unreachable` holds their source and how their ids begin.
     """
 
     files: tuple[SourceFile, ...]
     unreadable: tuple[UnreadableDocument, ...]
-    is_complete: bool
-    unreachable: tuple[str, ...] = ()
+    unreachable: tuple[tuple[str, str], ...] = ()
+
+    def may_still_hold(self, source: str, document_id: str) -> bool:
+        """Return whether a document of a source may be there, although it was not found."""
+        return any(
+            source == lost and document_id.startswith(prefix) for lost, prefix in self.unreachable
+        )
 
 
 def scan_department(workspace_root: Path, department: Department) -> SourceScan:
     """List a department's files in a fixed order, without opening any."""
     scan = _Scan(department.department_id)
     for source in department.sources:
+        scan.source = source
         address = source.removeprefix("file://") if source.startswith("file:///") else source
         if _is_remote(address):
             scan.add_remote(address)
@@ -74,7 +81,6 @@ def scan_department(workspace_root: Path, department: Department) -> SourceScan:
     return SourceScan(
         files=tuple(sorted(scan.files.values(), key=lambda file: file.document_id)),
         unreadable=tuple(sorted(scan.unreadable, key=lambda one: (one.document_id, one.reason))),
-        is_complete=not scan.unreachable,
         unreachable=tuple(sorted(scan.unreachable)),
     )
 
@@ -86,7 +92,8 @@ class _Scan:
     department: str
     files: dict[str, SourceFile] = field(default_factory=dict)
     unreadable: list[UnreadableDocument] = field(default_factory=list)
-    unreachable: set[str] = field(default_factory=set)
+    unreachable: set[tuple[str, str]] = field(default_factory=set)
+    source: str = ""  # the one that is being listed
 
     def add_folder(self, root: Path, source: str) -> None:
         """List a folder and those below it."""
@@ -192,6 +199,7 @@ class _Scan:
             path=path,
             revision=revision,
             size_bytes=size_bytes,
+            source=self.source,
             address=address,
         )
 
@@ -201,7 +209,8 @@ class _Scan:
 
     def _lose(self, path: str, reason: str, *, below: str) -> None:
         self._report(path, reason)
-        self.unreachable.add(f"{self.department}/{below}/" if below else f"{self.department}/")
+        folder = unicodedata.normalize("NFC", f"{self.department}/{below}").rstrip("/")
+        self.unreachable.add((self.source, f"{folder}/"))
 
 
 _MISSING = "the source {} is missing; create the folder, or correct its name in whoknows.toml"

@@ -159,10 +159,12 @@ def _score(
 
 def _choose(sentences: list[_Sentence], scores: Scores) -> list[_Sentence]:
     """Return the best sentence and those that are hardly worse, by document, in reading order."""
-    best_first = np.argsort(-scores, kind="stable")[:_MOST_SENTENCES]
-    chosen = [
+    best_first = np.argsort(-scores, kind="stable")
+    close = [
         sentences[place] for place in best_first if scores[place] >= scores.max() - _CLOSE_BEHIND
     ]
+    distinct = {each.text: each for each in reversed(close)}  # the same text once: the best of it
+    chosen = [each for each in close if distinct[each.text] is each][:_MOST_SENTENCES]
     order = list(dict.fromkeys(each.row for each in chosen))
     return sorted(chosen, key=lambda each: (order.index(each.row), each.chunk.ordinal, each.start))
 
@@ -186,6 +188,11 @@ def _lengthen(sentence: _Sentence) -> _Sentence:
     return replace(sentence, end=sentence.end + len(following))
 
 
+def _cut(quote: str) -> str:
+    """Return a quotation of readable length, marked where it was cut."""
+    return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE].rstrip()}…"
+
+
 def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
     document = generation.documents[sentence.row]
     return Citation(
@@ -195,5 +202,5 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
         department=document.department,
         heading=format_heading(sentence.chunk, document.title),
         page=sentence.chunk.page,
-        quote=sentence.text[:_LONGEST_QUOTE],
+        quote=_cut(sentence.text),
     )

@@ -33,6 +33,7 @@ from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.hits import Hit, make_hits
 from search.queries import Query, make_query
+from search.referrals import Referral, refer
 from search.related import (
     RelatedDocument,
     Subject,
@@ -43,7 +44,6 @@ from search.related import (
 )
 
 MOST_RESULTS = 50
-_REFERRAL_DOCUMENTS = 10  # a restricted document is referred to if it would be among the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,6 @@ class Scope:
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
     top: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A department that holds restricted material on the question, and whom to ask for it."""
-
-    department: str
-    lead: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +158,7 @@ class Engine:
             )
             experts = rank_experts(generation, evidence, top=scope.top)
             hits = _best_hits(generation, evidence, scope.top)
-            restricted = _refer(generation, query, selection, selected)
+            restricted = refer(generation, query, selection, selected)
         with clock.stage("answer"):
             answer = answer_question(generation, query, evidence, self.encoder)
         return AskResult(
@@ -378,25 +370,6 @@ def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit
         strict=True,
     )
     return make_hits(generation, list(best), evidence.term_weights)
-
-
-def _refer(
-    generation: Generation, query: Query, selection: Selection, selected: NDArray[np.bool_]
-) -> list[Referral]:
-    """Return the departments whose restricted documents would have been among the first.
-
-    Searched for apart from everything else, so that nothing else can depend on such documents.
-    """
-    listed = generation.listed_documents(selection)
-    if not listed.any():
-        return []
-    first = gather_evidence(generation, query, selected | listed).documents[:_REFERRAL_DOCUMENTS]
-    holders = {generation.documents[row].department for row in first if listed[row]}
-    return [
-        Referral(each.department_id, each.lead)
-        for each in generation.departments
-        if each.department_id in holders
-    ]
 
 
 class _Clock:

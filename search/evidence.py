@@ -30,8 +30,6 @@ class Evidence:
     chunk_ids: Rows
     chunk_documents: Rows
     chunk_scores: Scores
-    similarity: float  # how far the nearest chunk's cosine is above the usual, 0 where none is
-    coverage: float  # the largest share of the query that any document covers
     term_weights: dict[str, float]  # how much each term of the query tells
 
 
@@ -74,8 +72,6 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
         chunk_ids=chunk_ids,
         chunk_documents=owners,
         chunk_scores=chunk_scores,
-        similarity=float(similarities.max(initial=0.0)),
-        coverage=float(lexical.documents[documents].max(initial=0.0)),
         term_weights=dict(lexical.weights),
     )
 

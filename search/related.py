@@ -70,7 +70,7 @@ def score_related(
     lexical = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
     usual = usual_similarities(generation, subject.embedding, selected)
-    similarities = generation.mean_embeddings @ subject.embedding - usual
+    similarities = generation.mean_embeddings(selected) @ subject.embedding - usual
     foreign = ~generation.in_language(subject.language)
     coverages = telling_coverages(
         generation, lexical, lexical.documents, language=subject.language, selected=selected

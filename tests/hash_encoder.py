@@ -13,11 +13,11 @@ _WORDS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]")  # a Latin word, or one character
 class HashEncoder:
     """Embeds a text as the hashed counts of its words; no model, the same on every machine."""
 
-    name = "hash-1"
     max_tokens = 200
 
     def __init__(self, dimension: int = 64) -> None:
         self.dimension = dimension
+        self.name = f"hash-{dimension}"
 
     def encode_chunks(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 [len(texts), dimension], rows of unit length, in order."""

@@ -124,6 +124,8 @@ def ask(
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
     engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    if engine.workspace.answering.mode == "llm":
+        print(text("no_model", language_of_environment()), file=sys.stderr)
     result = engine.ask(question, scope)
     _show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 
@@ -179,8 +181,7 @@ def related(
     if engine.knows_document(document_or_text, scope.viewer):
         kind, found = "document", engine.related_to_document(document_or_text, scope)
     elif _is_file(document_or_text):
-        path = Path(document_or_text)
-        kind, found = "query", engine.related_to_file(path.read_bytes(), path.name, scope)
+        kind, found = "query", engine.related_to_file(*_read(document_or_text), scope)
     else:
         kind, found = "query", engine.related_to_text(document_or_text, scope)
     shown = {kind: document_or_text, "related": [as_json(each) for each in found]}
@@ -231,12 +232,15 @@ def status(
 def serve(
     context: typer.Context,
     workspace: WorkspaceOption = None,
-    port: Annotated[int, typer.Option(help="Port on this machine. 端口。")] = 8501,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
+    ] = 8501,
 ) -> None:
     """打开网页。Open the page on this machine."""
-    from ui.server import serve_page
+    from ui.server import check_port, serve_page
 
     settings = _workspace(context, workspace)
+    check_port(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
     raise typer.Exit(serve_page(settings, port))
@@ -256,6 +260,14 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(DONE)
+    except Exception as error:  # the last resort: a status of its own, never that of success
+        _print_error(UNUSABLE_INDEX, f"{type(error).__name__}: {error}")
+        print(
+            f"whoknows: this should not have happened ({type(error).__name__}: {error}); "
+            "please report it with the command that you gave",
+            file=sys.stderr,
+        )
+        sys.exit(UNUSABLE_INDEX)
 
 
 def _fail(error: Exception) -> None:
@@ -295,6 +307,13 @@ def _show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None
 
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False))
+
+
+def _read(path: str) -> tuple[bytes, str]:
+    try:
+        return Path(path).read_bytes(), Path(path).name
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read ({error.strerror}); check its rights") from error
 
 
 def _is_file(text_or_path: str) -> bool:

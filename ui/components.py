@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from ingest.records import Language
 from search.answering import Citation
-from search.engine import AskResult, Referral
+from search.engine import AskResult
 from search.experts import Expert, ExpertDocument
 from search.hits import Hit
+from search.referrals import Referral
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text

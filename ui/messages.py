@@ -8,6 +8,10 @@ from ingest.records import Language, Role
 _TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
     "answer": ("Answer", "回答"),
+    "no_model": (
+        "Answers by a language model are not available yet; here are the quotations.",
+        "暂不支持由语言模型作答；以下是原文引用。",
+    ),
     "departments": ("Departments that hold this", "掌握这方面知识的部门"),
     "experts": ("People to ask", "可以请教的人"),
     "passages": ("Passages", "相关段落"),

@@ -2,15 +2,33 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from ingest.errors import SettingsError
 from ingest.settings import Workspace
 from ui.theme import THEME_OPTIONS
 
 _PAGE = Path(__file__).parent / "app.py"
 _ROOT = Path(__file__).parent.parent  # Streamlit puts only the page's own folder on the path
+
+
+def check_port(port: int) -> None:
+    """Check that a port of this machine is free.
+
+    Raises:
+        SettingsError: It is not; says what to do.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("localhost", port))
+        except OSError as error:
+            raise SettingsError(
+                f"port {port} is taken ({error.strerror}): stop what uses it, or choose --port"
+            ) from error
 
 
 def serve_page(workspace: Workspace, port: int) -> int:

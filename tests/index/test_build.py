@@ -75,14 +75,14 @@ def test_first_run_adds_everything(tmp_path: Path, encoder: CountingEncoder) -> 
 
 
 def test_second_run_encodes_nothing(tmp_path: Path, encoder: CountingEncoder) -> None:
-    """Unchanged sources cost neither parsing nor encoding."""
+    """Unchanged sources cost neither parsing nor encoding, nor a generation."""
     workspace = make_workspace(tmp_path, DOCUMENTS)
     reindex(workspace, encoder)
     encoder.encoded = 0
     report = reindex(workspace, encoder)
 
     assert counts(report) == (0, 0, 0, 3)
-    assert (report.generation, report.documents, encoder.encoded) == (2, 3, 0)
+    assert (report.generation, report.documents, encoder.encoded) == (1, 3, 0)
 
 
 def test_run_costs_what_changed(tmp_path: Path, encoder: CountingEncoder) -> None:
@@ -319,7 +319,7 @@ def test_damaged_catalog_is_refused_with_what_to_do(
 def test_damaged_segment_file_is_refused_with_what_to_do(
     tmp_path: Path, encoder: CountingEncoder, is_missing: bool
 ) -> None:
-    """The message names the file, and a full run mends the index, whatever it has to merge."""
+    """The message names the file, and the next run mends the index, whatever it has to merge."""
     workspace = make_workspace(tmp_path, DOCUMENTS)
     for text in "first", "second", "third":
         write_documents(tmp_path, {"rd/firmware.md": text})
@@ -330,10 +330,43 @@ def test_damaged_segment_file_is_refused_with_what_to_do(
         else:
             path.write_bytes(path.read_bytes()[:40])
 
-    with pytest.raises(UnusableIndexError, match=r"\.faiss.*whoknows index --full"):
+    with pytest.raises(UnusableIndexError, match=r"\.faiss.*whoknows index"):
         found_documents(open_small_engine(workspace, encoder), "battery")
-    reindex(workspace, encoder, is_full=True)
+    reindex(workspace, encoder)
     assert len(found_documents(open_small_engine(workspace, encoder), "battery")) == 3
+
+
+def test_an_unreachable_source_keeps_its_own_documents_only(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    """What was deleted from another source of the department is gone all the same."""
+    workspace = make_workspace(tmp_path, {"rd/kept.md": "battery one", "rd/gone.md": "battery two"})
+    write_documents(tmp_path / "elsewhere", {"more/far.md": "battery three"})
+    more = tmp_path / "elsewhere" / "departments" / "more"
+    both = replace(workspace.departments[0], sources=("departments/rd", str(more)))
+    workspace = replace(workspace, departments=(both,))
+    reindex(workspace, encoder)
+    remove_document(tmp_path, "rd/gone.md")
+    more.rename(more.with_name("away"))
+    report = reindex(workspace, encoder)
+
+    found = found_documents(open_small_engine(workspace, encoder), "battery")
+    assert sorted(found) == ["rd/far.md", "rd/kept.md"]
+    assert report.removed == 1
+
+
+def test_another_encoder_keeps_no_vectors_of_the_first(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    """A document that cannot be read anew in a full run is left out rather than mixed in."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    reindex(workspace, encoder)
+    (tmp_path / "departments" / "rd").rename(tmp_path / "away")
+    other = HashEncoder(dimension=32)
+    report = reindex(workspace, other, is_full=True)
+
+    assert report.documents == 1
+    assert found_documents(open_small_engine(workspace, other), "leave") == ["hr/leave.md"]
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path, encoder: CountingEncoder) -> None:

@@ -315,7 +315,8 @@ def test_old_generations_are_pruned(tmp_path: Path, hash_encoder: HashEncoder) -
     workspace = make_workspace(tmp_path, DOCUMENTS)
     reindex(workspace, hash_encoder)
     write_documents(tmp_path, {"rd/battery.md": "# Battery\n\nNothing of the former text."})
-    for _ in range(KEPT_GENERATIONS + 1):
+    for number in range(KEPT_GENERATIONS + 1):
+        write_documents(tmp_path, {"rd/other.md": f"Edition {number}."})
         reindex(workspace, hash_encoder)
 
     kept = rows_of(workspace, "SELECT generation FROM generations ORDER BY generation")

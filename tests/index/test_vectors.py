@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.errors import UnusableIndexError
-from index.vectors import VectorSegment, write_segment
+from index.vectors import VectorSegment, is_intact, write_segment
 
 DIMENSION = 16
 
@@ -30,8 +30,8 @@ def test_search_is_exact_among_what_is_visible(seed: int, visible: list[bool], t
     embeddings, query = unit_rows(seed, len(visible)), unit_rows(seed + 1, 1)[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.faiss"
-        write_segment(path, embeddings)
-        positions, scores = VectorSegment(path).search(query, np.array(visible), top_k)
+        sha256 = write_segment(path, embeddings)
+        positions, scores = VectorSegment(path, sha256).search(query, np.array(visible), top_k)
 
     products = embeddings.astype(np.float16).astype(np.float32) @ query
     allowed = np.flatnonzero(visible)
@@ -44,8 +44,8 @@ def test_search_is_exact_among_what_is_visible(seed: int, visible: list[bool], t
 
 def test_nothing_visible_finds_nothing(tmp_path: Path) -> None:
     """An empty selection is no error."""
-    write_segment(tmp_path / "one.faiss", unit_rows(1, 3))
-    positions, scores = VectorSegment(tmp_path / "one.faiss").search(
+    sha256 = write_segment(tmp_path / "one.faiss", unit_rows(1, 3))
+    positions, scores = VectorSegment(tmp_path / "one.faiss", sha256).search(
         unit_rows(2, 1)[0], np.zeros(3, np.bool_), 5
     )
 
@@ -55,8 +55,8 @@ def test_nothing_visible_finds_nothing(tmp_path: Path) -> None:
 def test_vectors_read_back_are_half_precise(tmp_path: Path) -> None:
     """What is stored is what was given, rounded to half precision, in its order."""
     embeddings = unit_rows(3, 6)
-    write_segment(tmp_path / "one.faiss", embeddings)
-    segment = VectorSegment(tmp_path / "one.faiss")
+    sha256 = write_segment(tmp_path / "one.faiss", embeddings)
+    segment = VectorSegment(tmp_path / "one.faiss", sha256)
 
     np.testing.assert_allclose(segment.read(2, 3), embeddings[2:5], atol=1e-3)
     np.testing.assert_array_equal(segment.read_each(np.array([4, 2])), segment.read(2, 3)[[2, 0]])
@@ -74,8 +74,22 @@ def test_file_is_complete_once_it_has_its_name(tmp_path: Path) -> None:
 def test_missing_or_damaged_file_says_how_to_rebuild(tmp_path: Path, content: bytes | None) -> None:
     """FAISS's own exception never reaches a person."""
     path = tmp_path / "one.faiss"
+    sha256 = write_segment(tmp_path / "whole.faiss", unit_rows(5, 2))
     if content is not None:
         path.write_bytes(content)
 
-    with pytest.raises(UnusableIndexError, match=r"one\.faiss.*whoknows index --full"):
-        VectorSegment(path)
+    with pytest.raises(UnusableIndexError, match=r"one\.faiss.*whoknows index"):
+        VectorSegment(path, sha256)
+
+
+def test_one_flipped_bit_is_noticed(tmp_path: Path) -> None:
+    """A vector that is not what was written is never searched."""
+    path = tmp_path / "one.faiss"
+    sha256 = write_segment(path, unit_rows(6, 4))
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+
+    assert not is_intact(path, sha256)
+    with pytest.raises(UnusableIndexError, match="damaged"):
+        VectorSegment(path, sha256)

@@ -21,6 +21,7 @@ def ingest(path: str, content: str) -> IngestedDocument:
         path=path,
         revision="1",
         size_bytes=len(content),
+        source="docs",
         address="/nowhere",
     )
     return ingest_file(file, count_tokens=count_characters, content=content.encode())
@@ -85,6 +86,7 @@ def test_file_is_read_where_no_content_is_given(tmp_path: Path) -> None:
         path="a.md",
         revision="1",
         size_bytes=1,
+        source="docs",
         address=str(tmp_path / "a.md"),
     )
 

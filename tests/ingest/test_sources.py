@@ -40,7 +40,7 @@ def test_files_are_listed_in_a_fixed_order(tmp_path: Path, docs: Path) -> None:
     assert ids(found) == ["legal/b.md", "legal/合同/A 1.md"]
     assert found.files[1].read() == "甲".encode()
     assert found.files[1].size_bytes == 3
-    assert found.is_complete
+    assert found.unreachable == ()
     assert found.unreadable == ()
 
 
@@ -69,7 +69,8 @@ def test_missing_source_is_reported_and_loses_nothing(tmp_path: Path, docs: Path
     found = scan(tmp_path, "docs", "gone")
 
     assert len(found.files) == 2
-    assert not found.is_complete
+    assert found.may_still_hold("gone", "legal/any.md")
+    assert not found.may_still_hold("docs", "legal/any.md")
     assert reasons(found) == {
         "legal/gone": (
             "the source gone is missing; create the folder, or correct its name in whoknows.toml"
@@ -86,7 +87,7 @@ def test_empty_folder_is_complete(tmp_path: Path) -> None:
     """A department without documents is no error."""
     (tmp_path / "docs").mkdir()
 
-    assert scan(tmp_path) == SourceScan(files=(), unreadable=(), is_complete=True)
+    assert scan(tmp_path) == SourceScan(files=(), unreadable=())
 
 
 def test_link_that_leaves_the_source_is_reported(tmp_path: Path, docs: Path) -> None:
@@ -150,7 +151,7 @@ def test_unreadable_folder_is_reported(tmp_path: Path, docs: Path) -> None:
         (docs / "合同").chmod(0o700)
 
     assert "may not be read" in reasons(found)["legal/合同"]
-    assert found.unreachable == ("legal/合同/",)
+    assert found.unreachable == (("docs", "legal/合同/"),)
 
 
 def test_folder_that_cannot_be_listed_is_reported(
@@ -169,8 +170,7 @@ def test_folder_that_cannot_be_listed_is_reported(
 
     assert ids(found) == ["legal/b.md"]
     assert "give the account that indexes the right to read it" in reasons(found)["legal/合同"]
-    assert found.unreachable == ("legal/合同/",)
-    assert not found.is_complete
+    assert found.unreachable == (("docs", "legal/合同/"),)
 
 
 def test_same_path_in_two_sources_is_reported(tmp_path: Path, docs: Path) -> None:
@@ -227,7 +227,7 @@ def test_address_that_cannot_be_reached_is_reported(tmp_path: Path, address: str
     """A store that is away today is reported and loses nothing."""
     found = scan(tmp_path, address)
 
-    assert not found.is_complete
+    assert found.may_still_hold(address, "legal/any.md")
     assert "the source" in found.unreadable[0].reason
 
 

@@ -232,7 +232,7 @@ def test_index_prints_its_report(run: Run, plain: Path) -> None:
     } <= first.json.keys()
     assert (first.status, second.status, full.status) == (0, 0, 0)
     assert (first.json["added"], second.json["unchanged"], full.json["changed"]) == (2, 2, 2)
-    assert run("--workspace", plain, "index").output.startswith("Generation 4: 2 documents")
+    assert run("--workspace", plain, "index").output.startswith("Generation 2: 2 documents")
 
 
 def test_init_makes_a_workspace_of_a_plain_folder(run: Run, plain: Path) -> None:
