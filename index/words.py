@@ -23,6 +23,22 @@ def terms_of(text: str) -> list[str]:
     return list(_iterate_terms(simplify(unicodedata.normalize("NFKC", text))))
 
 
+def words_of(text: str) -> set[str]:
+    """Return the words of a text that a reader would name: no single letters or characters.
+
+    Chinese is divided by a dictionary, for a reader wants words, not the windows that are matched.
+    """
+    import rjieba
+
+    found: set[str] = set()
+    for run in _RUNS.findall(simplify(unicodedata.normalize("NFKC", text))):
+        if _IS_HAN.match(run):
+            found.update(word for word in rjieba.cut(run) if len(word) > 1)
+        elif len(run) > 2 or any(character.isdigit() for character in run[1:]):
+            found.add(run.casefold())
+    return found
+
+
 def count_terms(text: str) -> Counter[str]:
     """Return how often each lexical term occurs in a text."""
     return Counter(terms_of(text))

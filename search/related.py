@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.encoding import Embeddings
 from index.generations import Generation
-from index.words import terms_of
+from index.words import terms_of, words_of
 from ingest.records import Language
 from search.dense import usual_similarities
 from search.evidence import Rows, Scores
@@ -87,22 +87,28 @@ def rank_related(
     rows, scores, weights = score_related(generation, subject, selected)
     best = [int(row) for row in rows[:top]]
     people = people_of_documents(generation, best)
+    words = words_of(subject.text)
     return [
         RelatedDocument(
             document=generation.documents[row].document_id,
             title=generation.documents[row].title,
             department=generation.documents[row].department,
             score=round(float(score), 4),
-            shared_terms=_shared_terms(generation, row, weights),
+            shared_terms=_shared_terms(generation, row, words, weights),
             people=people[row],
         )
         for row, score in zip(best, scores[:top], strict=True)
     ]
 
 
-def _shared_terms(generation: Generation, row: int, weights: dict[str, float]) -> tuple[str, ...]:
-    """Return the terms that a document shares with a subject, those that tell most first."""
+def _shared_terms(
+    generation: Generation, row: int, words: set[str], weights: dict[str, float]
+) -> tuple[str, ...]:
+    """Return the words that a document shares with a subject, those that tell most first."""
     chunks = generation.fetch_chunks(generation.chunk_ids_of(row).tolist())
-    own = {term for stored in chunks.values() for term in terms_of(stored.chunk.text)}
-    shared = sorted(own & weights.keys(), key=lambda term: (-weights[term], term))
+    own = {word for stored in chunks.values() for word in words_of(stored.chunk.text)}
+    telling = {word: sum(weights.get(term, 0.0) for term in terms_of(word)) for word in own & words}
+    shared = sorted(
+        (word for word in telling if telling[word] > 0), key=lambda word: (-telling[word], word)
+    )
     return tuple(shared[:_SHOWN_TERMS])

@@ -82,7 +82,8 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
     for number, each in enumerate(found, start=1):
         print(f"  {number}. {each.title} · {names.get(each.department, each.department)}")
         print(f"      {each.document}")
-        print(f"      {text('shared', language)}: {', '.join(each.shared_terms)}")
+        if each.shared_terms:
+            print(f"      {text('shared', language)}: {', '.join(each.shared_terms)}")
         people = ", ".join(f"{person.name} ({person.person})" for person in each.people)
         if people:
             print(f"      {people}")

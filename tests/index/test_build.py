@@ -267,9 +267,9 @@ def test_another_encoder_is_refused_unless_everything_is_encoded_anew(
     other = HashEncoder(32)
     other.name = "hash-32"
 
-    with pytest.raises(UnusableIndexError, match=r"hash-1.*hash-32.*index --full"):
+    with pytest.raises(UnusableIndexError, match=r"hash-64.*hash-32.*index --full"):
         reindex(workspace, other)
-    with pytest.raises(UnusableIndexError, match=r"hash-1.*hash-32.*index --full"):
+    with pytest.raises(UnusableIndexError, match=r"hash-64.*hash-32.*index --full"):
         open_small_engine(workspace, other).generation()
     assert reindex(workspace, other, is_full=True).generation == 2
     assert len(found_documents(open_small_engine(workspace, other), "battery")) == 3

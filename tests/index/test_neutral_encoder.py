@@ -79,7 +79,7 @@ def test_name_changes_with_the_sentences(monkeypatch: pytest.MonkeyPatch, tmp_pa
     before = encoder.name
     monkeypatch.setattr(neutral_encoder, "_SENTENCES_FILE", "__init__.py")
 
-    assert before.startswith("hash-1+neutral-")
+    assert before.startswith("hash-64+neutral-")
     assert encoder.name != before
 
 
