@@ -161,7 +161,7 @@ def departments(
     engine, scope = _prepare(context, workspace, as_person, in_departments, top)
     found = engine.departments(question, scope)
     shown = {"query": question, "departments": [as_json(each) for each in found]}
-    _show(shown, as_json_object, lambda: rendering.print_departments(found))
+    _show(shown, as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()

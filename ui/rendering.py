@@ -31,9 +31,10 @@ def print_answer(engine: Engine, result: AskResult) -> None:
         print(f"      {citation.document}")
     if result.answer.citations:
         print()
-    print_departments(result.departments[:6])
-    print_experts(engine, result.experts[:5])
-    _print_heading("passages", language)
+    prefix = "closest." if result.answer.abstained else ""
+    print_departments(engine, result.departments[:6], heading=f"{prefix}departments")
+    print_experts(engine, result.experts[:5], heading=f"{prefix}experts")
+    print(text(f"{prefix}passages", language))
     for hit in result.hits:
         _print_hit(hit)
     for referral in result.restricted:
@@ -41,26 +42,30 @@ def print_answer(engine: Engine, result: AskResult) -> None:
         print(text("restricted", language, department=referral.department, lead=lead))
 
 
-def print_departments(found: Sequence[RankedDepartment]) -> None:
+def print_departments(
+    engine: Engine, found: Sequence[RankedDepartment], *, heading: str = "departments"
+) -> None:
     """Print ranked departments as bars of evidence."""
     language = language_of_environment()
-    _print_heading("departments", language)
+    names = engine.department_names(language)
+    print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
     for each in found:
         bar = "█" * max(1, round(each.share * _BAR_WIDTH))
         share = text("share", language, share=f"{each.share:.0%}")
-        print(f"  {bar} {each.name} ({each.department}) · {share}")
+        name = names.get(each.department, each.name)
+        print(f"  {bar} {name} ({each.department}) · {share}")
         for hit in each.evidence[:1]:
             print(f"      {hit.title} · {hit.document}")
     print()
 
 
-def print_experts(engine: Engine, found: Sequence[Expert]) -> None:
+def print_experts(engine: Engine, found: Sequence[Expert], *, heading: str = "experts") -> None:
     """Print ranked people with the documents that show what they know."""
     language = language_of_environment()
     names = engine.department_names(language)
-    _print_heading("experts", language)
+    print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
     for number, each in enumerate(found, start=1):
@@ -76,7 +81,7 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
     """Print related documents with what they share and whom to talk to."""
     language = language_of_environment()
     names = engine.department_names(language)
-    _print_heading("related", language)
+    print(text("related", language))
     if not found:
         print(f"  {text('nothing_found', language)}")
     for number, each in enumerate(found, start=1):
@@ -141,10 +146,6 @@ def show_progress(*, quiet: bool) -> Iterator[Progress]:
 def _log_progress(department: str, done: int, total: int) -> None:
     if done == total:
         print(f"{department}: {done}/{total}", file=sys.stderr)
-
-
-def _print_heading(key: str, language: Language) -> None:
-    print(text(key, language))
 
 
 def _print_hit(hit: Hit) -> None:

@@ -5,6 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
+import webbrowser
 from pathlib import Path
 
 from ingest.errors import SettingsError
@@ -12,6 +15,7 @@ from ingest.settings import Workspace
 from ui.theme import THEME_OPTIONS
 
 _PAGE = Path(__file__).parent / "app.py"
+_MOST_ATTEMPTS, _ATTEMPT_SECONDS = 60, 0.5
 _ROOT = Path(__file__).parent.parent  # Streamlit puts only the page's own folder on the path
 
 
@@ -49,9 +53,21 @@ def serve_page(workspace: Workspace, port: int) -> int:
         "WHOKNOWS_WORKSPACE": str(workspace.root),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
     }
+    if sys.stdin.isatty():  # somebody sits here, rather than a service manager
+        threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
     with subprocess.Popen(command, env=environment) as page:  # noqa: S603 - our own command
         signal.signal(signal.SIGTERM, lambda _number, _frame: page.terminate())
         try:
             return max(page.wait(), 0)  # below zero: ended by a signal, as it should be
         except KeyboardInterrupt:  # the terminal told the page as well
             return 0
+
+
+def _open_browser(port: int) -> None:
+    """Open the page in this person's browser as soon as it answers, where there is a browser."""
+    for _ in range(_MOST_ATTEMPTS):
+        with socket.socket() as probe:
+            if probe.connect_ex(("localhost", port)) == 0:
+                webbrowser.open(f"http://localhost:{port}")
+                return
+        time.sleep(_ATTEMPT_SECONDS)
