@@ -156,7 +156,7 @@ class Engine:
             departments = rank_departments(
                 generation, evidence, language=query.language, top=scope.top
             )
-            experts = rank_experts(generation, evidence, top=scope.top)
+            experts = rank_experts(generation, evidence, query.text, top=scope.top)
             hits = _best_hits(generation, evidence, scope.top)
             restricted = refer(generation, query, selection, selected)
         with clock.stage("answer"):
@@ -186,8 +186,8 @@ class Engine:
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
-        generation, _, evidence = self._search(question, scope)
-        return rank_experts(generation, evidence, top=scope.top)
+        generation, query, evidence = self._search(question, scope)
+        return rank_experts(generation, evidence, query.text, top=scope.top)
 
     def related_to_document(self, document_id: str, scope: Scope) -> list[RelatedDocument]:
         """Return what else is written on the matter of a document, in other departments.
@@ -276,8 +276,8 @@ class Engine:
 
     def rank_experts(self, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of people for a question; errors as `ask`."""
-        generation, _, evidence = self._search(question, scope)
-        scored = score_experts(generation, evidence)[: scope.top]
+        generation, query, evidence = self._search(question, scope)
+        scored = score_experts(generation, evidence, query.text)[: scope.top]
         return [Ranked(generation.people[each.person].person_id, each.score) for each in scored]
 
     def rank_related(self, document_id: str, scope: Scope, *, everywhere: bool) -> list[Ranked]:

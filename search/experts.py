@@ -1,12 +1,13 @@
 """Who the experts are: evidence in, ranked people with their proof out."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.generations import ROLES, Generation
-from ingest.records import Role
+from ingest.records import Person, Role
 from search.evidence import Evidence, vote_weights
 
 _VOTERS = 50  # documents
@@ -55,8 +56,10 @@ class Votes:
     documents: tuple[tuple[int, Role], ...]  # rows, those that count most first
 
 
-def score_experts(generation: Generation, evidence: Evidence) -> list[Votes]:
+def score_experts(generation: Generation, evidence: Evidence, question: str) -> list[Votes]:
     """Return people by the votes of the best documents, best first; who opted out is left out.
+
+    Whoever the question names comes before all others, provided that the evidence knows them.
 
     Each document votes for its people (Macdonald & Ounis 2006) with its weight times that of the
     person's role, of several roles the one that says most.
@@ -67,6 +70,10 @@ def score_experts(generation: Generation, evidence: Evidence) -> list[Votes]:
     for (person, row), (vote, role) in parts.items():
         totals[person] += vote
         documents[person].append((vote, row, role))
+    most = max(totals.values(), default=0.0)
+    for person in totals:
+        if _is_named(generation.people[person], question):
+            totals[person] += most
     ranked = sorted(totals, key=lambda each: (-totals[each], generation.people[each].person_id))
     return [
         Votes(
@@ -98,9 +105,27 @@ def _parts_of_voters(
     return parts
 
 
-def rank_experts(generation: Generation, evidence: Evidence, *, top: int) -> list[Expert]:
+def _is_named(person: Person, question: str) -> bool:
+    """Return whether a question gives a person's name in full.
+
+    A single Latin word does not count: it may be a word of the question.
+    """
+    for name in (person.name, *person.aliases):
+        if name.isascii():
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            if " " in name and re.search(pattern, question, re.IGNORECASE):
+                return True
+        elif len(name) > 1 and name in question:
+            return True
+    return False
+
+
+def rank_experts(
+    generation: Generation, evidence: Evidence, question: str, *, top: int
+) -> list[Expert]:
     """Return the people whom the evidence names most, each with the documents that show it."""
-    return [_make_expert(generation, votes) for votes in score_experts(generation, evidence)[:top]]
+    best = score_experts(generation, evidence, question)[:top]
+    return [_make_expert(generation, votes) for votes in best]
 
 
 def _make_expert(generation: Generation, votes: Votes) -> Expert:

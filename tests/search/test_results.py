@@ -88,6 +88,20 @@ def test_person_who_opted_out_is_no_expert(tmp_path: Path, hash_encoder: HashEnc
     assert engine.ask("spindle", SCOPE).hits[0].document == "rd/a.md"
 
 
+@pytest.mark.parametrize("question", ["李娜的轴承", "what does li na say of the spindle", "李娜"])
+def test_person_whom_the_question_names_comes_first(
+    tmp_path: Path, hash_encoder: HashEncoder, question: str
+) -> None:
+    """Who asks for somebody by name finds them, whoever wrote more on the matter."""
+    documents = {
+        "rd/one.md": "---\nauthor: 张伟\nreviewer: 李娜\n---\n# Spindle\n\nThe spindle 轴承 broke.",
+        "rd/two.md": "---\nauthor: 张伟\n---\n# Spindle again\n\nThe spindle 轴承 was mended.",
+    }
+    first, *_ = build(tmp_path, documents, hash_encoder).experts(question, SCOPE)
+
+    assert first.person == "li-na"
+
+
 def test_person_whom_no_directory_knows_is_found_by_name(
     tmp_path: Path, hash_encoder: HashEncoder
 ) -> None:
