@@ -7,7 +7,8 @@ import pytest
 from hash_encoder import HashEncoder
 
 from index.build import reindex
-from index.encoding import Encoder, load_encoder, load_model
+from index.encoding import Encoder
+from index.loading import load_encoder, load_model
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
 

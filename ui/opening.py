@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from index.encoding import Encoder, load_encoder
+from index.encoding import Encoder
+from index.loading import load_encoder
 from ingest.settings import Workspace, find_workspace, load_workspace
 from search.engine import Engine
 

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]  # a script sees its own folder only
 
 from index.bundled_model import RUNTIME_NAME  # noqa: E402  needs the line above
-from index.encoding import Encoder, load_encoder, user_cache_dir  # noqa: E402
+from index.encoding import Encoder  # noqa: E402
+from index.loading import load_encoder, user_cache_dir  # noqa: E402
 from index.sentence_encoder import SentenceTransformerEncoder  # noqa: E402
 from index.sentence_folder import unpack_sentence_transformers  # noqa: E402
 

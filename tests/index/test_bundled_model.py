@@ -18,8 +18,9 @@ from index.bundled_model import (
     unpack_runtime,
     write_folder,
 )
-from index.encoding import Encoder, load_encoder, user_cache_dir
+from index.encoding import Encoder
 from index.errors import EncoderError
+from index.loading import load_encoder, user_cache_dir
 from index.packed_model import PackedModel
 from index.sentence_folder import write_tokenizer
 from index.unigram import UnigramTokenizer, normalize
@@ -150,7 +151,7 @@ def test_two_processes_unpack_at_once(
 ) -> None:
     """Both succeed, with one model and one axis in the cache and the same vectors as ever."""
     program = (
-        "from index.encoding import load_encoder;"
+        "from index.loading import load_encoder;"
         "print(load_encoder('bundled').encode_queries(['退货流程'])[0][:4].tolist())"
     )
     environment = os.environ | {"WHOKNOWS_CACHE": str(tmp_path), "PYTHONPATH": os.curdir}

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hash_encoder import HashEncoder
 
-from index.encoding import Encoder, load_encoder, load_model
+from index.encoding import Encoder
 from index.errors import EncoderError
+from index.loading import load_encoder, load_model
 from index.sentence_encoder import SentenceTransformerEncoder
 from index.sentence_folder import unpack_sentence_transformers
 
@@ -159,7 +160,7 @@ def test_fast_path_loads_no_heavy_library(model_cache: Path, bundled_encoder: En
     """A cold `whoknows ask` has two seconds; torch alone would take them."""
     assert bundled_encoder.dimension == 384
     program = (
-        "import sys; from index.encoding import load_encoder;"
+        "import sys; from index.loading import load_encoder;"
         "load_encoder('bundled').encode_queries(['谁知道退货流程？']);"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnx')"
         " if m in sys.modules])"

@@ -7,8 +7,9 @@ from hash_encoder import HashEncoder
 from numpy.typing import NDArray
 
 from index import neutral_encoder
-from index.encoding import Encoder, load_encoder
+from index.encoding import Encoder
 from index.errors import EncoderError
+from index.loading import load_encoder
 from index.neutral_encoder import LanguageNeutralEncoder
 
 PAIRS = [
