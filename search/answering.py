@@ -181,9 +181,12 @@ def _join_neighbours(sentences: list[_Sentence]) -> list[_Sentence]:
 
 
 def _lengthen(sentence: _Sentence) -> _Sentence:
-    """Return a sentence with the next one of its passage, if on its own it hardly says a thing."""
+    """Return a sentence with the next one of its passage, if on its own it hardly says a thing.
+
+    That is: if it is very short, or no sentence at all, such as the heading of a small section.
+    """
     following = next(split_sentences(sentence.chunk.text[sentence.end :]), "")
-    if text_width(sentence.text) >= _SHORTEST_QUOTE:
+    if text_width(sentence.text) >= _SHORTEST_QUOTE and _WHOLE.search(sentence.text):
         return sentence
     return replace(sentence, end=sentence.end + len(following))
 

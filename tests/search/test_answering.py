@@ -88,3 +88,18 @@ def test_abstention_cites_nothing_and_speaks_the_language_of_the_question(
 def test_confidence_is_a_probability(results: list[AskResult]) -> None:
     """It lies between 0 and 1 for every question."""
     assert all(0 <= result.answer.confidence <= 1 for result in results)
+
+
+def test_heading_is_quoted_with_what_stands_below_it(company_engine: Engine) -> None:
+    """The words of a question stand in a heading, the answer in the sentence after it."""
+    result = company_engine.ask("谁在管 6205-2RS 轴承的库存", Scope(viewer=OPERATOR))
+    agreement = next(each for each in result.answer.citations if "共享协议" in each.title)
+
+    assert "2,100 只" in agreement.quote
+
+
+def test_same_sentence_is_quoted_once(results: list[AskResult]) -> None:
+    """A copy of a document adds no second copy of its sentence."""
+    for result in results:
+        quotes = [each.quote for each in result.answer.citations]
+        assert len(set(quotes)) == len(quotes)
