@@ -13,7 +13,15 @@ from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
 from index.manifest import IndexReport, Unreadable
-from index.publishing import Progress, Run, clear, is_unchanged, keep_generation, publish
+from index.publishing import (
+    Progress,
+    Run,
+    is_unchanged,
+    keep_generation,
+    prune,
+    publish,
+    sweep_segments,
+)
 from index.segment_writing import (
     PlacedDocument,
     count_chunk_terms,
@@ -98,9 +106,11 @@ def _reindex(
         _reindex_department(run, department)
     _end_dissolved_departments(run)
     if is_unchanged(run):
-        return keep_generation(run, started)
-    report = publish(run, started)
-    clear(run)
+        report = keep_generation(run, started)
+    else:
+        report = publish(run, started)
+        prune(run)
+    sweep_segments(run)
     return report
 
 

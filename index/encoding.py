@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 Embeddings = NDArray[np.float32]
 
 
+def mean_embedding(embeddings: Embeddings) -> Embeddings:
+    """Return the unit vector in the direction of the mean of float32 [chunks, dimension]."""
+    mean: Embeddings = embeddings.mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
 class Encoder(Protocol):
     """Anything that embeds text. Vectors of one encoder compare by their dot product."""
 

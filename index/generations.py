@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.access import Selection, Viewer
 from index.catalog import CatalogReader, connect
 from index.catalog_rows import DocumentRow, StoredChunk
-from index.encoding import Embeddings
+from index.encoding import Embeddings, mean_embedding
 from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms
 from index.manifest import Manifest
@@ -119,8 +119,7 @@ class Generation:
         Only the rows of selected documents are filled, and only their segments opened.
         """
         for row in np.flatnonzero(selected & ~self._has_mean):
-            mean = self.embeddings_of(int(row)).mean(axis=0)
-            self._means[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
+            self._means[row] = mean_embedding(self.embeddings_of(int(row)))
             self._has_mean[row] = True
         return self._means
 

@@ -186,11 +186,15 @@ def _directory_hash(directory: Directory) -> str:
     return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
 
 
-def clear(run: Run) -> None:
-    """Delete what no kept generation needs: rows, then files that no row names."""
+def prune(run: Run) -> None:
+    """Delete the rows that no kept generation needs."""
     run.writer.begin()
     run.writer.prune(run.writer.generation - KEPT_GENERATIONS + 1)
     run.writer.commit()
+
+
+def sweep_segments(run: Run) -> None:
+    """Delete the segment files that no row names: pruned, or left by a run that died."""
     named = run.writer.segment_files()
     for path in _segment_paths(run.segments_dir):
         if path.name not in named and path.is_file():

@@ -185,9 +185,9 @@ def _lengthen(sentence: _Sentence) -> _Sentence:
 
     That is: if it is very short, or no sentence at all, such as the heading of a small section.
     """
-    following = next(split_sentences(sentence.chunk.text[sentence.end :]), "")
     if text_width(sentence.text) >= _SHORTEST_QUOTE and _WHOLE.search(sentence.text):
         return sentence
+    following = next(split_sentences(sentence.chunk.text[sentence.end :]), "")
     return replace(sentence, end=sentence.end + len(following))
 
 

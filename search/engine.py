@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.access import Selection, Viewer, viewer_of
-from index.encoding import Encoder
+from index.encoding import Encoder, mean_embedding
 from index.errors import UnknownViewerError
 from index.generations import Generation, latest_generation, open_generation
 from ingest.chunking import chunk_document, embedding_text
@@ -37,7 +37,6 @@ from search.referrals import Referral, refer
 from search.related import (
     RelatedDocument,
     Subject,
-    mean_embedding,
     rank_related,
     score_related,
     subject_of_document,

@@ -9,7 +9,7 @@ from index.generations import Generation
 from index.lexical_scores import LexicalScores
 from search.dense import find_near_chunks, usual_similarities
 from search.fusion import fuse
-from search.lexical import telling_coverages
+from search.lexical import usual_coverage
 from search.queries import Query
 
 _LEXICAL_CHUNKS = 100
@@ -45,16 +45,9 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     usual = usual_similarities(generation, query.embedding, selected)
     foreign = ~generation.in_language(query.language)
     similarities = generation.similarities(query.embedding, chunk_ids) - usual[owners]
-    in_documents = telling_coverages(
-        generation, lexical, lexical.documents, language=query.language, selected=selected
-    )
-    in_chunks = telling_coverages(
-        generation,
-        lexical,
-        generation.matches_of(lexical, chunk_ids),
-        language=query.language,
-        selected=selected,
-    )
+    everyday = usual_coverage(generation, lexical, query.language, selected)
+    in_documents = lexical.documents - everyday
+    in_chunks = generation.matches_of(lexical, chunk_ids) - everyday
     coverages = (in_chunks + in_documents[owners]) * np.float32(0.5)
     chunk_scores = fuse(similarities, coverages, foreign[owners])
     by_chunk = np.lexsort((chunk_ids, -chunk_scores))

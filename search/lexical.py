@@ -10,23 +10,18 @@ from search.dense import PRIOR_DOCUMENTS
 
 _USUAL_FACTOR = 2  # times the mean: covering that much is still no sign of anything
 
-Scores = NDArray[np.float32]
 
-
-def telling_coverages(
+def usual_coverage(
     generation: Generation,
     lexical: LexicalScores,
-    coverages: Scores,
-    *,
     language: Language,
     selected: NDArray[np.bool_],
-) -> Scores:
-    """Return how far coverages exceed what texts in the query's language usually cover.
+) -> np.float32:
+    """Return how much of a query the selected texts in its language cover, whatever they are about.
 
-    Texts of the query's language share its everyday words whatever they are about, those of other
-    languages cannot; without this, the former would win by it.  Where there are few documents, the
-    mean is drawn towards nothing, for the answer itself is among them.
+    They share its everyday words, texts in other languages cannot; if this were not taken off, the
+    former would win by it.  Where there are few documents, the mean is drawn towards nothing, for
+    the answer itself is among them.
     """
     own = lexical.documents[selected & generation.in_language(language)]
-    usual = _USUAL_FACTOR * float(own.sum()) / (len(own) + PRIOR_DOCUMENTS)
-    return coverages - np.float32(usual)
+    return np.float32(_USUAL_FACTOR * float(own.sum()) / (len(own) + PRIOR_DOCUMENTS))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding import Embeddings
+from index.encoding import Embeddings, mean_embedding
 from index.generations import Generation
 from index.words import terms_of, words_of
 from ingest.records import Language
@@ -13,7 +13,7 @@ from search.dense import usual_similarities
 from search.evidence import Rows, Scores
 from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
-from search.lexical import telling_coverages
+from search.lexical import usual_coverage
 from search.queries import weigh_terms
 
 _SHOWN_TERMS = 8
@@ -54,12 +54,6 @@ def subject_of_document(generation: Generation, row: int) -> Subject:
     )
 
 
-def mean_embedding(embeddings: Embeddings) -> Embeddings:
-    """Return the unit vector in the direction of the mean of float32 [chunks, dimension]."""
-    mean: Embeddings = embeddings.mean(axis=0)
-    return mean / max(float(np.linalg.norm(mean)), 1e-12)
-
-
 def score_related(
     generation: Generation, subject: Subject, selected: NDArray[np.bool_]
 ) -> tuple[Rows, Scores, dict[str, float]]:
@@ -72,9 +66,7 @@ def score_related(
     usual = usual_similarities(generation, subject.embedding, selected)
     similarities = generation.mean_embeddings(selected) @ subject.embedding - usual
     foreign = ~generation.in_language(subject.language)
-    coverages = telling_coverages(
-        generation, lexical, lexical.documents, language=subject.language, selected=selected
-    )
+    coverages = lexical.documents - usual_coverage(generation, lexical, subject.language, selected)
     scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)[rows]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)

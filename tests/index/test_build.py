@@ -85,6 +85,19 @@ def test_second_run_encodes_nothing(tmp_path: Path, encoder: CountingEncoder) ->
     assert (report.generation, report.documents, encoder.encoded) == (1, 3, 0)
 
 
+def test_a_run_without_changes_sweeps_what_a_dead_one_left(
+    tmp_path: Path, encoder: CountingEncoder
+) -> None:
+    """A segment file that no generation names does not lie about until something changes."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    reindex(workspace, encoder)
+    orphan = tmp_path / "index" / "segments" / "000002-dead.faiss"
+    orphan.write_bytes(b"left behind")
+    reindex(workspace, encoder)
+
+    assert not orphan.exists()
+
+
 def test_run_costs_what_changed(tmp_path: Path, encoder: CountingEncoder) -> None:
     """One changed, one new and one removed document are counted, and two are encoded."""
     workspace = make_workspace(tmp_path, DOCUMENTS)
