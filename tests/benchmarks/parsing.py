@@ -4,7 +4,7 @@ usage: python tests/benchmarks/parsing.py DIR [--format SUFFIX...] [--files] [--
            [--peer-python PATH]
 
 DIR holds docling's test data: `<format>/sources/<name>` and `<format>/groundtruth/<name>.md`.  For
-each format, the median and the worst file of four measures:
+each format, the median, the mean and the worst file of four measures:
 
 - tokens: F1 of the bags of words (Latin) and characters (Chinese, Japanese, Korean);
 - characters: F1 of the bags of character trigrams;
@@ -88,7 +88,7 @@ Reader = Callable[[Path], Attempt]
 
 
 def find_cases(folder: Path) -> Iterator[Case]:
-    """Yield each document whose expected Markdown is there, named after it or, for PDF, its stem."""
+    """Yield each document with expected Markdown, named after it or, for PDF, after its stem."""
     for expected in sorted(folder.glob("*/groundtruth/*.md")):
         sources = expected.parents[1] / "sources"
         named = sources / expected.stem
@@ -174,19 +174,20 @@ def _page_count(path: Path) -> int:
 
 
 def print_table(results: Mapping[tuple[str, str], Result]) -> None:
-    """Print a Markdown table, a row a format and reader; `0.98 / 0.71` is median and worst."""
+    """Print a Markdown table, a row a format and reader; `0.98 / 0.90 / 0.71` is median, mean, worst."""
     columns = ("format", "reader", "files", "unreadable", *MEASURES, "MB/s", "pages/s")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     for (suffix, name), result in sorted(results.items(), key=lambda entry: entry[0][0]):
         speeds = [_speed(result.size / 1e6, result), _speed(result.pages, result)]
         cells = [suffix, name, str(len(result.scores)), str(result.unreadable)]
-        cells += [_median_and_worst(result.scores, each) for each in MEASURES]
+        cells += [_summary(result.scores, each) for each in MEASURES]
         print(f"| {' | '.join(cells + speeds)} |")
 
 
-def _median_and_worst(scores: Sequence[Scores], measure_name: str) -> str:
+def _summary(scores: Sequence[Scores], measure_name: str) -> str:
     values = [value for each in scores if (value := getattr(each, measure_name)) is not None]
-    return f"{_number(statistics.median(values))} / {_number(min(values))}" if values else ""
+    figures = (statistics.median, statistics.fmean, min)
+    return " / ".join(_number(figure(values)) for figure in figures) if values else ""
 
 
 def _number(value: float | None) -> str:
