@@ -4,7 +4,7 @@ usage: python tests/benchmarks/parsing.py DIR [--format SUFFIX...] [--files] [--
            [--peer-python PATH]
 
 DIR holds docling's test data: `<format>/sources/<name>` and `<format>/groundtruth/<name>.md`.  For
-each format, the median, the mean and the worst file of four measures:
+each format, the median, the mean and the worst of four measures:
 
 - tokens: F1 of the bags of words (Latin) and characters (Chinese, Japanese, Korean);
 - characters: F1 of the bags of character trigrams;
@@ -174,7 +174,7 @@ def _page_count(path: Path) -> int:
 
 
 def print_table(results: Mapping[tuple[str, str], Result]) -> None:
-    """Print a Markdown table, a row a format and reader; `0.98 / 0.90 / 0.71` is median, mean, worst."""
+    """Print a Markdown table; `0.98 / 0.90 / 0.71` is median, mean and worst."""
     columns = ("format", "reader", "files", "unreadable", *MEASURES, "MB/s", "pages/s")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     for (suffix, name), result in sorted(results.items(), key=lambda entry: entry[0][0]):
