@@ -10,13 +10,8 @@ from ingest.chunking import CHUNKER_VERSION, DEFAULT_TOKEN_BUDGET, CountTokens, 
 from ingest.cleaning import detect_language
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.properties import find_compact_date
-from ingest.parsing.registry import (
-    DOCX,
-    PARSER_VERSION,
-    PDF,
-    ParsedMedia,
-    parse_document,
-)
+from ingest.parsing.recognition import MediaType
+from ingest.parsing.registry import PARSER_VERSION, ParsedMedia, parse_document
 from ingest.records import (
     Block,
     BlockKind,
@@ -31,7 +26,7 @@ from ingest.sources import SourceFile
 INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
 MAX_DOCUMENT_BYTES = 200_000_000
 # A file property says when somebody exported the file; what the text says of itself is better.
-_DATED_BY_EXPORT = {PDF, DOCX}
+_DATED_BY_EXPORT = {MediaType.PDF, MediaType.DOCX}
 _MAX_TITLE_CHARACTERS = 200
 
 

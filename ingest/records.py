@@ -106,13 +106,35 @@ class Byline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file inside another: an attachment, a member of an archive, an embedded object."""
+
+    name: str  # as its container names it, with forward slashes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A page that is only a picture, or a picture that is a document, for OCR."""
+
+    image: bytes  # PNG or JPEG
+    page: int | None = None  # pages count from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDocument:
-    """What a parser finds in a file."""
+    """What a parser finds in a file.
+
+    Pages are those of a PDF, the slides of a presentation or the sheets of a workbook.
+    """
 
     title: str | None
     blocks: tuple[Block, ...]
     bylines: tuple[Byline, ...] = ()
     date: datetime.date | None = None
+    parts: tuple[Part, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    gaps: tuple[str, ...] = ()  # what could not be read of it, each with what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
