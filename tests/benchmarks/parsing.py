@@ -11,16 +11,21 @@ each format, the median, the mean and the worst of four measures:
 - headings: the share of the expected headings that are headings, word for word;
 - cells: the share of the expected table cells that are cells, word for word.
 
-Case and spaces do not count, nor does Markdown's markup.  A file that is refused scores nothing.
-With `--peer-python`, the Python of an environment with markitdown or kreuzberg, each of the two
-that is there reads the same files in turns with us.  Speed is that of the faster of the rounds.
+Case and spaces do not count, nor does Markdown's markup, nor punctuation in headings and cells.  A
+file that is refused scores nothing.  With `--peer-python`, the Python of an environment with
+markitdown or kreuzberg, each of the two that is there reads the same files in turns with us.  Speed
+is that of the fastest round.
 
 Conventions of the reference that we leave, as they do not serve a reader:
 
 - formulas are LaTeX there and one line of text here (LaTeX commands are not counted);
 - the text of a cell over several columns is repeated there, and stands once here;
 - a list item's own number is text there, and no part of an item here;
-- comments of reviewers and alternative texts of pictures are left out there, and are text here.
+- a table of one column, or of one row with paragraphs in it, is a table there, and here a box
+  around running text;
+- a table inside a cell is part of the cell's text there, and a table of its own here;
+- comments of reviewers, the header of a first page and descriptions of pictures are left out there,
+  and are text here; navigation is text there, and left out here.
 """
 
 import argparse

@@ -113,8 +113,8 @@ class _Gathered:
         """Return what was gathered."""
         return Reading(
             text="\n".join(self.lines),
-            headings=_normalised(self.headings),
-            cells=_normalised(self.cells),
+            headings=_words_of_each(self.headings),
+            cells=_words_of_each(self.cells),
         )
 
 
@@ -136,8 +136,9 @@ def _normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _normalised(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(normal for text in texts if (normal := _normalise(text)))
+def _words_of_each(texts: Iterable[str]) -> frozenset[str]:
+    words = (" ".join(_TOKEN.findall(_normalise(text))) for text in texts)
+    return frozenset(text for text in words if text)
 
 
 def _tokens(text: str) -> Counter[str]:
