@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
@@ -14,6 +15,7 @@ from ingest.parsing.text import parse_text
 from ingest.records import Block, BlockKind, ParsedDocument
 
 PARSER_VERSION = "2"  # a new one parses every document again
+MAX_CHARACTERS = 5_000_000  # of one document, some 2,500 pages: a larger one is a dump of data
 
 Parser = Callable[[bytes, str], ParsedDocument]
 
@@ -55,8 +57,8 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
             f"{path}: its {media_type} parser failed ({type(error).__name__}: {error}); "
             "save it again or remove it"
         ) from error
-    cleaned = _clean(parsed)
-    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans):
+    cleaned = _bound(_clean(parsed))
+    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans or cleaned.gaps):
         raise UnreadableDocumentError(f"{path}: holds no text; remove it or fill it")
     return ParsedMedia(media_type=media_type, parsed=cleaned)
 
@@ -77,6 +79,16 @@ def _clean(parsed: ParsedDocument) -> ParsedDocument:
     return replace(
         parsed, title=title or None, blocks=tuple(block for block in cleaned if block.text)
     )
+
+
+def _bound(parsed: ParsedDocument) -> ParsedDocument:
+    """Return the document up to the most characters that it may have, and say what is left out."""
+    lengths = accumulate(len(block.text) for block in parsed.blocks)
+    kept = sum(1 for length in lengths if length <= MAX_CHARACTERS)
+    if kept == len(parsed.blocks):
+        return parsed
+    gap = f"is longer than {MAX_CHARACTERS:,} characters; the rest is left out, split it"
+    return replace(parsed, blocks=parsed.blocks[:kept], gaps=(*parsed.gaps, gap))
 
 
 def _clean_block(block: Block) -> Block:
