@@ -11,3 +11,15 @@ class SettingsError(IngestError):
 
 class UnreadableDocumentError(IngestError):
     """One document cannot be read; the others can."""
+
+
+class UnreachableDocumentError(UnreadableDocumentError):
+    """A document cannot be opened just now; what was last known of it may still hold."""
+
+
+class VanishedDocumentError(UnreadableDocumentError):
+    """A document was deleted, moved or replaced after it was listed."""
+
+
+class UnreachableSourceError(IngestError):
+    """A source cannot be listed just now; what was last known of it may still hold."""

@@ -138,7 +138,7 @@ def test_name_that_is_not_utf8_is_reported(tmp_path: Path, docs: Path) -> None:
     """A name in another encoding cannot be an id."""
     Path(os.fsdecode(os.fsencode(docs) + b"/\xff.md")).write_text("x", encoding="utf-8")
 
-    assert reasons(scan(tmp_path)) == {"legal/�.md": "its name is not valid UTF-8; rename it"}
+    assert reasons(scan(tmp_path)) == {r"legal/\xff.md": "its name is not valid UTF-8; rename it"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
