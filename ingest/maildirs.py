@@ -15,11 +15,12 @@ from pathlib import Path
 
 from ingest.contents import LocalFile
 from ingest.errors import VanishedDocumentError
-from ingest.listing import NO_FILE, FoundFile, Listing
+from ingest.listing import FoundFile, Listing
 
 MESSAGE_SUFFIX = ".eml"  # so that the parsers know what they have before them
 _PARTS = {"cur", "new", "tmp"}
 _FLAGS = re.compile(r"[:;!]2,[^,/]*$")  # ":" may not be in a name everywhere; others stand for it
+_NO_MESSAGE = "is no plain file, as a message is; remove it"
 _BOOKKEEPING = ("dovecot", "courier", "maildir", "subscriptions")
 _SHIFTED = re.compile("&([A-Za-z0-9+,]*)-")
 
@@ -65,7 +66,7 @@ def list_messages(folder: str, path: str, listing: Listing) -> None:
                 raise
             continue
         if not stat.S_ISREG(status.st_mode):
-            listing.report(f"{path}/{entry.name}".lstrip("/"), NO_FILE)
+            listing.report(f"{path}/{entry.name}".lstrip("/"), _NO_MESSAGE)
             continue
         key = _key(entry.name)
         found[key] = FoundFile(

@@ -8,11 +8,12 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+from sources_scanned import reasons, scan
 
 from ingest.errors import UnreachableDocumentError, UnreadableDocumentError
-from ingest.records import Department, Language
-from ingest.sources import SourceScan, scan_department
+from ingest.sources import SourceScan
 
+ANY = Path("/nowhere")  # no workspace is needed for an address
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
 
 
@@ -29,11 +30,6 @@ def commit(repository: Path, files: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
     git(repository, "add", "--all")
     git(repository, "commit", "--quiet", "--message", "change")
-
-
-def scan(source: str) -> SourceScan:
-    department = Department(department_id="rd", names={Language.EN: "R&D"}, sources=(source,))
-    return scan_department(Path("/nowhere"), department)
 
 
 def texts(found: SourceScan) -> dict[str, str]:
@@ -64,17 +60,17 @@ def test_repository_is_read_from_its_commits(repository: Path) -> None:
     (repository / "draft.md").write_text("not committed", encoding="utf-8")
     (repository / "a.md").write_text("being edited", encoding="utf-8")
 
-    assert texts(scan(f"git+file://{repository}")) == {
-        "rd/a.md": "one",
-        "rd/设计/规范 1.md": "规范",
+    assert texts(scan(ANY, f"git+file://{repository}")) == {
+        "legal/a.md": "one",
+        "legal/设计/规范 1.md": "规范",
     }
 
 
 def test_revision_is_that_of_the_content(repository: Path) -> None:
     """A commit that leaves a file alone leaves its revision alone."""
-    before = {file.path: file.revision for file in scan(f"git+file://{repository}").files}
+    before = {file.path: file.revision for file in scan(ANY, f"git+file://{repository}").files}
     commit(repository, {"a.md": "two"})
-    after = {file.path: file.revision for file in scan(f"git+file://{repository}").files}
+    after = {file.path: file.revision for file in scan(ANY, f"git+file://{repository}").files}
 
     assert after["a.md"] != before["a.md"]
     assert after["设计/规范 1.md"] == before["设计/规范 1.md"]
@@ -87,11 +83,14 @@ def test_branch_and_folder_can_be_named(repository: Path) -> None:
     git(repository, "switch", "--quiet", "main")
 
     address = f"git+file://{repository}"
-    assert set(texts(scan(f"{address}#next/2"))) == {
-        *("rd/a.md", "rd/设计/规范 1.md", "rd/设计/新.md")
+    assert set(texts(scan(ANY, f"{address}#next/2"))) == {
+        *("legal/a.md", "legal/设计/规范 1.md", "legal/设计/新.md")
     }
-    assert texts(scan(f"{address}#next/2:设计")) == {"rd/规范 1.md": "规范", "rd/新.md": "new"}
-    assert texts(scan(f"{address}#:设计/")) == {"rd/规范 1.md": "规范"}
+    assert texts(scan(ANY, f"{address}#next/2:设计")) == {
+        "legal/规范 1.md": "规范",
+        "legal/新.md": "new",
+    }
+    assert texts(scan(ANY, f"{address}#:设计/")) == {"legal/规范 1.md": "规范"}
 
 
 @pytest.mark.parametrize(
@@ -100,21 +99,21 @@ def test_branch_and_folder_can_be_named(repository: Path) -> None:
 )
 def test_missing_branch_or_folder_is_told(repository: Path, fragment: str, told: str) -> None:
     """It counts as unreachable: a branch that is renamed does not delete its documents."""
-    found = scan(f"git+file://{repository}{fragment}")
+    found = scan(ANY, f"git+file://{repository}{fragment}")
 
     assert told in only_reason(found)
-    assert found.may_still_hold(f"git+file://{repository}{fragment}", "rd/a.md")
+    assert found.may_still_hold(f"git+file://{repository}{fragment}", "legal/a.md")
 
 
 @pytest.mark.parametrize("address", ["git+file:///nowhere/at/all", "git+ext::sh -c id://x"])
 def test_what_is_no_repository_is_told(address: str) -> None:
     """Neither a missing folder nor a transport that would run a program is read."""
-    assert "the source git+" in only_reason(scan(address))
+    assert "the source git+" in only_reason(scan(ANY, address))
 
 
 def test_folder_within_a_repository_is_not_taken_for_it(repository: Path) -> None:
     """An address that misses the repository must not quietly list the one around it."""
-    found = scan(f"git+file://{repository}/设计")
+    found = scan(ANY, f"git+file://{repository}/设计")
 
     assert found.files == ()
     assert "not a git repository" in only_reason(found)
@@ -126,7 +125,7 @@ def test_git_that_is_not_installed_is_told(
     """Whoever names a repository learns what else it takes."""
     monkeypatch.setenv("PATH", "/nowhere")
 
-    assert "needs the program git; install it" in only_reason(scan(f"git+file://{repository}"))
+    assert "needs the program git; install it" in only_reason(scan(ANY, f"git+file://{repository}"))
 
 
 def test_links_and_submodules_are_no_documents(repository: Path) -> None:
@@ -138,20 +137,22 @@ def test_links_and_submodules_are_no_documents(repository: Path) -> None:
     git(repository, "add", "again.md", "out.md", "设计/up")
     git(repository, "commit", "--quiet", "--message", "links")
 
-    found = scan(f"git+file://{repository}")
+    found = scan(ANY, f"git+file://{repository}")
 
-    assert set(texts(found)) == {"rd/a.md", "rd/设计/规范 1.md"}
-    told = {one.document_id: one.reason for one in found.unreadable}
-    assert set(told) == {"rd/out.md", "rd/vendor"}
-    assert "leads out of the source" in told["rd/out.md"]
-    assert "is a submodule" in told["rd/vendor"]
+    assert set(texts(found)) == {"legal/a.md", "legal/设计/规范 1.md"}
+    told = reasons(found)
+    assert set(told) == {"legal/out.md", "legal/vendor"}
+    assert "leads out of the source" in told["legal/out.md"]
+    assert "is a submodule" in told["legal/vendor"]
 
 
 def test_pointer_into_large_file_storage_is_no_text(repository: Path) -> None:
     """A pointer of Git LFS is reported with what to do, instead of being indexed as three lines."""
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n"
     commit(repository, {"big.pdf": pointer})
-    (file,) = (each for each in scan(f"git+file://{repository}").files if each.path == "big.pdf")
+    (file,) = (
+        each for each in scan(ANY, f"git+file://{repository}").files if each.path == "big.pdf"
+    )
 
     with pytest.raises(UnreadableDocumentError, match=r"big\.pdf: only points to .*git lfs pull"):
         file.read()
@@ -159,7 +160,7 @@ def test_pointer_into_large_file_storage_is_no_text(repository: Path) -> None:
 
 def test_repository_that_goes_away_is_unreachable(repository: Path) -> None:
     """A blob that cannot be read just now is told apart from one that is broken."""
-    file = scan(f"git+file://{repository}").files[0]
+    file = scan(ANY, f"git+file://{repository}").files[0]
     shutil.rmtree(repository)
 
     with pytest.raises(UnreachableDocumentError, match=r"a\.md: cannot be read .* index again"):
@@ -172,7 +173,7 @@ def test_variables_of_another_repository_are_left_out(
     """A run inside a git hook reads the repository that is named, not the hook's."""
     monkeypatch.setenv("GIT_DIR", "/nowhere/.git")
 
-    assert "rd/a.md" in texts(scan(f"git+file://{repository}"))
+    assert "legal/a.md" in texts(scan(ANY, f"git+file://{repository}"))
 
 
 class _GitServer(BaseHTTPRequestHandler):
@@ -239,14 +240,14 @@ def test_remote_repository_is_fetched_on_each_scan(
     served: str, repository: Path, cache: Path
 ) -> None:
     """One bare copy, one commit deep, follows the server; only its owner may look into it."""
-    first = texts(scan(served))
+    first = texts(scan(ANY, served))
     commit(repository, {"a.md": "two", "b.md": "new"})
     (repository / "设计" / "规范 1.md").unlink()
     commit(repository, {})
-    second = texts(scan(f"{served}#main"))
+    second = texts(scan(ANY, f"{served}#main"))
 
-    assert first == {"rd/a.md": "one", "rd/设计/规范 1.md": "规范"}
-    assert second == {"rd/a.md": "two", "rd/b.md": "new"}
+    assert first == {"legal/a.md": "one", "legal/设计/规范 1.md": "规范"}
+    assert second == {"legal/a.md": "two", "legal/b.md": "new"}
     (copy,) = (cache / "repositories").iterdir()
     assert git(copy, "rev-list", "--count", "refs/whoknows/main") == "1"
     assert copy.stat().st_mode & 0o077 == 0
@@ -254,20 +255,20 @@ def test_remote_repository_is_fetched_on_each_scan(
 
 def test_remote_that_fails_keeps_what_it_held(served: str, repository: Path) -> None:
     """A fetch that fails is reported without the password, and nothing counts as deleted."""
-    scan(served)
+    scan(ANY, served)
     shutil.rmtree(repository)
-    found = scan(served)
+    found = scan(ANY, served)
 
     masked = served.replace("user:s3cret", "***")
     assert found.files == ()
-    assert found.may_still_hold(masked, "rd/a.md")
+    assert found.may_still_hold(masked, "legal/a.md")
     assert f"the source {masked} cannot be read" in only_reason(found)
     assert "s3cret" not in repr(found)
 
 
 def test_wrong_password_is_told_without_a_question(served: str) -> None:
     """Git asks nobody for a password; the run goes on."""
-    found = scan(served.replace("s3cret", "wr0ng"))
+    found = scan(ANY, served.replace("s3cret", "wr0ng"))
 
     assert "the source git+http://***@127.0.0.1" in only_reason(found)
     assert "wr0ng" not in repr(found)
@@ -275,7 +276,7 @@ def test_wrong_password_is_told_without_a_question(served: str) -> None:
 
 def test_password_is_in_no_value_that_is_kept(served: str) -> None:
     """Ids, sources, addresses and the printed form of a file are free of it."""
-    found = scan(served)
+    found = scan(ANY, served)
 
     assert found.files
     assert "s3cret" not in repr(found)

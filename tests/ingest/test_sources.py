@@ -3,25 +3,10 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from sources_scanned import ids, reasons, scan
 
 from ingest.errors import UnreadableDocumentError
-from ingest.records import Department, Language
-from ingest.sources import SourceScan, scan_department
-
-
-def scan(root: Path, *sources: str) -> SourceScan:
-    department = Department(
-        department_id="legal", names={Language.EN: "Legal"}, sources=sources or ("docs",)
-    )
-    return scan_department(root, department)
-
-
-def ids(found: SourceScan) -> list[str]:
-    return [file.document_id for file in found.files]
-
-
-def reasons(found: SourceScan) -> dict[str, str]:
-    return {one.document_id: one.reason for one in found.unreadable}
+from ingest.sources import SourceScan
 
 
 @pytest.fixture
