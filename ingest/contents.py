@@ -1,5 +1,6 @@
 """How the bytes of a listed file are read: steadily, and never more than the limit."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -11,9 +12,7 @@ MAX_DOCUMENT_BYTES = 200_000_000
 _MOST_READINGS = 3
 _PIECE_BYTES = 1 << 20
 # A file may have become a pipe or a link since it was listed: opening must neither wait nor follow.
-_FLAGS = os.O_RDONLY | sum(
-    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
-)
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Content(Protocol):
@@ -55,13 +54,17 @@ class LocalFile:
 
     def _read_if_steady(self, limit_bytes: int) -> bytes | None:
         """Return the bytes, or None where the file was written to meanwhile."""
-        with os.fdopen(os.open(self.address, _FLAGS), "rb") as file:
+        with open(self.address, "rb", opener=_open) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise FileNotFoundError(self.address)
             content = read_at_most(file, limit_bytes)
             after = os.fstat(file.fileno())
         return content if _mark(before) == _mark(after) else None
+
+
+def _open(address: str, flags: int) -> int:
+    return os.open(address, flags | _FLAGS)
 
 
 def read_at_most(file: BinaryIO, limit_bytes: int) -> bytes:
@@ -89,11 +92,13 @@ def explain_refusal(error: OSError) -> str:
         return "may not be read; give the account that indexes the right to read it"
     if isinstance(error, FileNotFoundError):
         return "has gone since it was listed; index again"
+    if error.errno == errno.ENAMETOOLONG:
+        return "lies so deep that the system cannot name it; move it up"
     return f"cannot be read ({error.strerror or error}); check the disk or the network drive"
 
 
 def _translate(error: OSError, path: str) -> UnreachableDocumentError | VanishedDocumentError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):
         return vanished(path)
     return UnreachableDocumentError(f"{path}: {explain_refusal(error)}")
 
