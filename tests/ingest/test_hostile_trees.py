@@ -98,10 +98,11 @@ def test_link_in_place_of_a_file_is_not_followed(docs: Path, tmp_path: Path) -> 
         file.read()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_file_that_may_not_be_read_is_unreachable(docs: Path) -> None:
     """Rights that were lost by mistake do not delete a document."""
     (docs / "a.md").chmod(0)
+    if os.access(docs / "a.md", os.R_OK):
+        pytest.skip("whoever runs this may read everything")
     (file,) = scan(docs.parent).files
 
     with pytest.raises(UnreachableDocumentError, match="give the account that indexes the right"):
@@ -125,11 +126,9 @@ def restless(docs: Path) -> Iterator[Path]:
     def write() -> None:
         with (docs / "a.md").open("ab", buffering=0) as file:
             while not stop.is_set():
-                file.write(b"x" * 50_000)
-                if file.tell() > 60_000_000:
-                    file.truncate(0)
+                file.write(b"x")
 
-    (docs / "a.md").write_bytes(b"x" * 30_000_000)
+    (docs / "a.md").write_bytes(b"x" * 30_000_000)  # takes longer to read than to write to
     writer = Thread(target=write)
     writer.start()
     yield docs / "a.md"

@@ -126,10 +126,11 @@ def test_name_that_is_not_utf8_is_reported(tmp_path: Path, docs: Path) -> None:
     assert reasons(scan(tmp_path)) == {r"legal/\xff.md": "its name is not valid UTF-8; rename it"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_folder_is_reported(tmp_path: Path, docs: Path) -> None:
     """A folder without rights is reported, and its documents are not taken for deleted."""
     (docs / "合同").chmod(0)
+    if os.access(docs / "合同", os.R_OK):
+        pytest.skip("whoever runs this may read everything")
     try:
         found = scan(tmp_path)
     finally:
