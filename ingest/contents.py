@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 from ingest.errors import UnreachableDocumentError, VanishedDocumentError
 
-MAX_DOCUMENT_BYTES = 200_000_000
+MAX_FILE_BYTES = 200_000_000
 _MOST_READINGS = 3
 _PIECE_BYTES = 1 << 20
 # A file may have become a pipe or a link since it was listed: opening must neither wait nor follow.

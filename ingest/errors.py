@@ -14,7 +14,7 @@ class UnreadableDocumentError(IngestError):
 
 
 class UnreachableDocumentError(UnreadableDocumentError):
-    """A document cannot be opened just now; what was last known of it may still hold."""
+    """A document cannot be reached just now; what was read of it before still counts."""
 
 
 class VanishedDocumentError(UnreadableDocumentError):
@@ -22,4 +22,4 @@ class VanishedDocumentError(UnreadableDocumentError):
 
 
 class UnreachableSourceError(IngestError):
-    """A source cannot be listed just now; what was last known of it may still hold."""
+    """A source cannot be listed just now; what was read of it before still counts."""

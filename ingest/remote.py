@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +32,7 @@ class RemoteContent:
     """The content of a file in a filesystem of fsspec's."""
 
     filesystem: _Filesystem
+    turn: AbstractContextManager[object]  # whoever reads holds it
     name: str  # in the filesystem
     source: str  # with its secrets, which no message may repeat
 
@@ -38,7 +41,7 @@ class RemoteContent:
         # Without blocks a web server need not know ranges, and nothing is fetched beyond the limit.
         options = {"block_size": 0} if self.name.startswith(_WEB) else {}
         try:
-            with self.filesystem.open(self.name, "rb", **options) as file:
+            with self.turn, self.filesystem.open(self.name, "rb", **options) as file:
                 return read_at_most(file, limit_bytes)
         except FileNotFoundError as error:
             raise vanished(path) from error
@@ -59,8 +62,12 @@ def list_remote(source: str) -> Listing:
     listing = Listing()
     try:
         filesystem, root = _open(source)
+        turn = _turn_of(filesystem)
         for details in _find(filesystem, root, source, listing):
-            listing.add(_found_file(filesystem, root, details, source))
+            content = RemoteContent(
+                filesystem=filesystem, turn=turn, name=str(details["name"]), source=source
+            )
+            listing.add(_found_file(root, details, content))
         _check_root(filesystem, root, listing, shown)
     except UnreachableSourceError:
         raise
@@ -94,6 +101,14 @@ def _open(source: str) -> tuple[_Filesystem, str]:
         )
     folder = root.rstrip("*").rstrip("/")  # zip://* is all that is in it
     return filesystem, folder or root[:1].strip("*")
+
+
+def _turn_of(filesystem: _Filesystem) -> AbstractContextManager[object]:
+    """Return what lets files be read one at a time, unless the filesystem serves many at once.
+
+    A filesystem may hold a single connection, as that of FTP does.
+    """
+    return nullcontext() if getattr(filesystem, "async_impl", False) else Lock()
 
 
 def _open_webdav(address: str) -> tuple[_Filesystem, str]:
@@ -196,14 +211,13 @@ def _ask_for_marks(filesystem: _Filesystem, details: _Details) -> _Details:
     return {**said, **{key: value for key, value in details.items() if value is not None}}
 
 
-def _found_file(filesystem: _Filesystem, root: str, details: _Details, source: str) -> FoundFile:
-    name = str(details["name"])
+def _found_file(root: str, details: _Details, content: RemoteContent) -> FoundFile:
     return FoundFile(
-        path=_path_below(root, name),
+        path=_path_below(root, content.name),
         revision=_revision(details),
         size_bytes=_size(details),
-        address=f"{mask_address(source)} {mask_address(name)}",
-        content=RemoteContent(filesystem=filesystem, name=name, source=source),
+        address=f"{mask_address(content.source)} {mask_address(content.name)}",
+        content=content,
     )
 
 

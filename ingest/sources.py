@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.addresses import is_repository, local_folder, mask_address
-from ingest.contents import MAX_DOCUMENT_BYTES, Content, LocalFile
+from ingest.contents import MAX_FILE_BYTES, Content, LocalFile
 from ingest.errors import UnreachableSourceError, UnreadableDocumentError
 from ingest.file_names import write_safely
 from ingest.folders import list_folder
@@ -29,7 +29,7 @@ class SourceFile:
     address: str  # where people find it; a file of this machine is read from there
     content: Content | None = field(default=None, repr=False)  # how a file of another kind is read
 
-    def read(self, *, limit_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
+    def read(self, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
         """Return the file's bytes.
 
         Raises:

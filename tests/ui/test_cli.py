@@ -10,8 +10,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from index.catalog import CATALOG_NAME
 from index.locking import hold_lock
+from index.schema import CATALOG_NAME
 from ingest.settings import Workspace
 from ui.cli import main
 
