@@ -27,9 +27,9 @@ _MOST_FOLDERS_DEEP = 100  # pages that link to ever new pages have no end
 _ASKED_AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RemoteContent:
-    """The content of a file in a filesystem of fsspec's."""
+    """The content of a file in a filesystem of fsspec's; it holds secrets, so it has no repr."""
 
     filesystem: _Filesystem
     turn: AbstractContextManager[object]  # whoever reads holds it
