@@ -472,7 +472,7 @@ def test_folder_that_may_not_be_listed_is_reported(
     scandir = os.scandir
 
     def refuse(path: Any) -> Any:  # root may read everything, so the refusal is played
-        if str(path) == str(closed):
+        if path == os.fspath(closed) or path == closed:
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
