@@ -21,7 +21,7 @@ from ingest.errors import IngestError
 from ingest.settings import Workspace
 from search.engine import Engine, Scope, as_json
 from search.errors import QueryError
-from ui import rendering
+from ui import rendering, watching
 from ui.messages import language_of_environment, text
 from ui.opening import open_engine, open_workspace
 
@@ -94,20 +94,25 @@ def index(
     context: typer.Context,
     workspace: WorkspaceOption = None,
     full: Annotated[bool, typer.Option(help="Read everything anew. 全部重新读取。")] = False,
+    watch: Annotated[bool, typer.Option(help="Follow changes until stopped. 持续跟踪。")] = False,
+    every: Annotated[float, typer.Option(min=1, help=watching.EVERY_HELP)] = 300,
     as_json_object: JsonOption = False,
 ) -> None:
     """更新索引。Bring the index up to date with the departments' files."""
-    from index.build import reindex
+    if watch:
+        watching.follow(
+            lambda: _workspace(context, workspace),
+            is_full=full,
+            every_seconds=every,
+            wants_json=as_json_object,
+        )
+        return
+    from ui.indexing import run_index
     from ui.opening import load_workspace_encoder
 
     settings = _workspace(context, workspace)
-    encoder = load_workspace_encoder(settings)
-    with rendering.show_progress(quiet=as_json_object) as progress:
-        report = reindex(settings, encoder, is_full=full, progress=progress)
-    if as_json_object:
-        _print_json(report.as_dict())
-    else:
-        rendering.print_report(report, language_of_environment())
+    report = run_index(settings, load_workspace_encoder(settings), is_full=full)
+    _show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
 
