@@ -123,7 +123,7 @@ class _Scan:
             self._lose(address, str(error), below="")
             return
         for file in found:
-            if not any(_is_ignored(part) for part in file.path.split("/")):
+            if not any(is_ignored(part) for part in file.path.split("/")):
                 self._add_remote_file(file)
 
     def _add_remote_file(self, file: RemoteFile) -> None:
@@ -136,7 +136,7 @@ class _Scan:
         except OSError as error:
             self._lose(folder, f"the folder {_why(error)}", below=folder)
             return
-        yield from (entry for entry in entries if not _is_ignored(entry.name))
+        yield from (entry for entry in entries if not is_ignored(entry.name))
 
     def _take(self, entry: os.DirEntry[str], path: str, real_root: str) -> bool:
         """Add an entry; tell whether it is a folder to be listed in turn."""
@@ -180,7 +180,7 @@ class _Scan:
                 path, "is a symbolic link that leaves the source; copy the file, or add a source"
             )
             return False
-        is_hidden = any(_is_ignored(part) for part in Path(target).relative_to(real_root).parts)
+        is_hidden = any(is_ignored(part) for part in Path(target).relative_to(real_root).parts)
         if is_hidden and Path(target).is_file():
             self._take_status(entry, path, entry.stat())
         return False
@@ -220,7 +220,8 @@ def _is_remote(address: str) -> bool:
     return "://" in address
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Tell whether a file or folder is hidden, or a program's own note beside the documents."""
     return name in _IGNORED_NAMES or name.startswith(_IGNORED_STARTS)
 
 

@@ -45,7 +45,7 @@ def _decode_without_mark(content: bytes, path: str) -> str:
 
 
 def _decode_legacy(content: bytes, path: str) -> str:
-    encoding = _chinese_encoding(content) or _guessed_encoding(content)
+    encoding = chinese_encoding(content) or _guessed_encoding(content)
     if encoding is None:
         raise UnreadableDocumentError(
             f"{path}: the encoding of its text is not known; save it as UTF-8"
@@ -53,7 +53,7 @@ def _decode_legacy(content: bytes, path: str) -> str:
     return content.decode(encoding, errors="replace")
 
 
-def _chinese_encoding(content: bytes) -> str | None:
+def chinese_encoding(content: bytes) -> str | None:
     """Return the Chinese encoding in which most characters are everyday ones.
 
     Statistical detection needs more than a line or two; this does not.  Each standard keeps its

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.archives import parse_zip
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
@@ -34,7 +35,9 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.PLAIN_TEXT: parse_text,
 }
 # These may be locked: the parser is given the passwords to try.
-_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {}
+_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
+    MediaType.ZIP: parse_zip,
+}
 
 
 def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) -> ParsedMedia:
@@ -56,7 +59,7 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
             "save it again or remove it"
         ) from error
     cleaned = _clean(parsed)
-    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans):
+    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans or cleaned.gaps):
         raise UnreadableDocumentError(f"{path}: holds no text; remove it or fill it")
     return ParsedMedia(media_type=media_type, parsed=cleaned)
 
