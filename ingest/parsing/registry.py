@@ -7,6 +7,7 @@ from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.archives import parse_zip
 from ingest.parsing.docx import parse_docx
+from ingest.parsing.eml import parse_eml
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.pdf import parse_pdf
@@ -30,6 +31,7 @@ class ParsedMedia:
 _PARSERS: dict[MediaType, Parser] = {
     MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
+    MediaType.EML: parse_eml,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -125,6 +126,10 @@ def _pdf() -> bytes:
     return stream.getvalue()
 
 
+MAIL_HEAD = "Subject: Re: 库存预警规则 Stock alerts\nMIME-Version: 1.0\n"
+MAIL_HEAD += "Content-Transfer-Encoding: 8bit\nContent-Type: text/"
+
+
 FORMATS: dict[str, Callable[[], bytes]] = {
     "rules.md": MARKDOWN.encode,
     "rules.txt": TEXT.encode,
@@ -132,6 +137,10 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "utf16.txt": lambda: TEXT.encode("utf-16"),
     "rules.html": HTML.encode,
     "rules.docx": _docx,
+    "rules.eml": lambda: f"{MAIL_HEAD}plain; charset=gbk\n\n{TEXT}".encode("gb18030"),
+    "page.eml": lambda: (
+        f"{MAIL_HEAD}html\nFrom: 张伟 <z@x.org>, Jane Doe <jd@x.org>\n\n{HTML}".encode()
+    ),
     "rules.pdf": _pdf,
 }
 TABULAR = [name for name in FORMATS if not name.endswith(".pdf")]  # a PDF has no tables, only lines
@@ -190,7 +199,8 @@ def test_table_rows_carry_their_header(name: str) -> None:
 
 def test_authors_are_found(media: ParsedMedia) -> None:
     """Properties, front matter or the text itself say who wrote the document."""
-    found = {*media.parsed.bylines, *find_bylines(media.parsed.blocks)}
+    bylines = (*media.parsed.bylines, *find_bylines(media.parsed.blocks))
+    found = {replace(one, name=one.name.partition(" <")[0]) for one in bylines}
 
     assert found == {
         Byline(name="张伟", role=Role.AUTHOR),
