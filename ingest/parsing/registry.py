@@ -8,8 +8,11 @@ from ingest.errors import UnreadableDocumentError
 from ingest.parsing.archives import parse_zip
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.eml import parse_eml
+from ingest.parsing.epub import parse_epub
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
+from ingest.parsing.mbox import parse_mbox
+from ingest.parsing.mhtml import parse_mhtml
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
@@ -31,7 +34,10 @@ class ParsedMedia:
 _PARSERS: dict[MediaType, Parser] = {
     MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
+    MediaType.EPUB: parse_epub,
     MediaType.EML: parse_eml,
+    MediaType.MBOX: parse_mbox,
+    MediaType.MHTML: parse_mhtml,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
