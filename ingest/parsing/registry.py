@@ -16,6 +16,7 @@ from ingest.parsing.mhtml import parse_mhtml
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
+from ingest.parsing.unlocking import LOCKABLE, unlock
 from ingest.records import Block, BlockKind, ParsedDocument
 
 PARSER_VERSION = "2"  # a new one parses every document again
@@ -56,6 +57,9 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
     """
     media_type = recognise(content, path)
     try:
+        if media_type in LOCKABLE:
+            content = unlock(content, path, media_type, passwords)
+            media_type = recognise(content, path)
         parsed = _parse(media_type, content, path, passwords)
     except UnreadableDocumentError:
         raise
