@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing.mail import QUOTED_ELSEWHERE, Mail, file_name, mail_document
+from ingest.parsing.mail import QUOTED_ELSEWHERE, Mail, mail_document, mail_file_name
 from ingest.parsing.mime import (
     content_of,
     date_of_message,
     file_name_of,
     header_of,
     is_sealed,
+    is_to_list,
     leaves,
     message_in,
     read_message,
@@ -20,7 +21,6 @@ from ingest.parsing.mime import (
 from ingest.records import ParsedDocument, Part
 
 _HEADERS = ("From", "Sender", "To", "Subject", "Date", "Message-ID", "Received", "MIME-Version")
-_LIST_HEADERS = ("List-Id", "List-Post", "List-Unsubscribe")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 # Signatures, receipts and invitations: they say nothing that the text does not.
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -50,7 +50,7 @@ def _mail(message: Message, path: str) -> Mail:
         page="\n".join(contents.pages),
         attachments=tuple(contents.attachments),
         gaps=tuple(contents.gaps),
-        is_to_list=any(header_of(message, name) for name in _LIST_HEADERS),
+        is_to_list=is_to_list(message),
         is_quoted_elsewhere=bool(header_of(message, QUOTED_ELSEWHERE)),
     )
 
@@ -89,7 +89,7 @@ class _Contents:
     def _attachment(self, part: Message, name: str) -> Part:
         inner = message_in(part)
         if inner is not None:
-            name = name or file_name(header_of(inner, "Subject"))
+            name = name or mail_file_name(header_of(inner, "Subject"))
             name = name if name.casefold().endswith(".eml") else f"{name}.eml"
         number = len(self.attachments) + 1
         return Part(name=name or f"attachment-{number}{suffix_of(part)}", content=content_of(part))

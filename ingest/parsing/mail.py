@@ -68,25 +68,42 @@ def plain_subject(subject: str) -> str:
     return _REPLY_MARKS.sub("", subject).strip()
 
 
-def file_name(subject: str) -> str:
+def mail_file_name(subject: str) -> str:
     """Return the name under which a mail with a subject is a part."""
     stem = re.sub(r"[/\\:]+", "-", plain_subject(subject))[:80].strip(" .")
     return f"{stem or 'message'}.eml"
 
 
+def compose_mail(mail: Mail) -> bytes:
+    """Return a mail as a message without its attachments; equal mails are equal bytes."""
+    headers = {
+        "From": mail.sender,
+        "To": mail.to,
+        "Date": mail.date.isoformat() if mail.date else "",
+        "Subject": mail.subject,
+    }
+    forms = {"plain": mail.text, "html": mail.page}
+    boundary = hashlib.sha256(f"{headers}{forms}".encode(errors="replace")).hexdigest()
+    headers["Content-Type"] = f"multipart/alternative; boundary={boundary}"
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in headers.items() if value]
+    for form, text in forms.items():
+        if text.strip():
+            lines += ["", f"--{boundary}", f"Content-Type: text/{form}; charset=utf-8", "", text]
+    return "\n".join([*lines, f"--{boundary}--", ""]).encode(errors="replace")
+
+
 def _quoted_parts(quotations: tuple[Quotation, ...], subject: str) -> Iterator[Part]:
-    """Yield what is quoted as mails; the same words by the same writer are the same bytes."""
+    """Yield what is quoted as mails of those who wrote it."""
     for quotation in quotations:
         writer = quotation.writer
-        date = find_date(writer.date)
-        headers = {
-            "From": writer.name,
-            "Date": date.isoformat() if date else "",
-            "Subject": plain_subject(writer.subject or subject),
-            "Content-Type": "text/plain; charset=utf-8",
-        }
-        head = "".join(
-            f"{name}: {' '.join(value.split())}\n" for name, value in headers.items() if value
+        content = compose_mail(
+            Mail(
+                subject=plain_subject(writer.subject or subject),
+                sender=writer.name,
+                to="",
+                date=find_date(writer.date),
+                text=quotation.text,
+                page="",
+            )
         )
-        content = f"{head}\n{quotation.text}\n".encode("utf-8", errors="replace")
         yield Part(name=f"quoted-{hashlib.sha256(content).hexdigest()[:12]}.eml", content=content)

@@ -15,6 +15,7 @@ from ingest.parsing.properties import find_date
 
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _FIRST_YEAR = 1980  # an earlier date is that of a clock that was never set
+_LIST_HEADERS = ("List-Id", "List-Post", "List-Unsubscribe")
 _SEALED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
@@ -42,6 +43,11 @@ def date_of_message(message: Message) -> datetime.date | None:
     except (ValueError, TypeError, OverflowError):
         return find_date(text)
     return found if found.year >= _FIRST_YEAR else None
+
+
+def is_to_list(message: Message) -> bool:
+    """Tell whether a message went to a mailing list."""
+    return any(header_of(message, name) for name in _LIST_HEADERS)
 
 
 def leaves(message: Message) -> Iterator[Message]:

@@ -13,6 +13,7 @@ from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.mbox import parse_mbox
 from ingest.parsing.mhtml import parse_mhtml
+from ingest.parsing.msg import parse_msg
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
@@ -39,6 +40,7 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.EML: parse_eml,
     MediaType.MBOX: parse_mbox,
     MediaType.MHTML: parse_mhtml,
+    MediaType.MSG: parse_msg,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
