@@ -1,16 +1,14 @@
 """A ZIP archive in, the files inside it out, however it was packed and never more than fits."""
 
 import io
-import lzma
 import re
-import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.decoding import chinese_encoding
+from ingest.parsing.recognition import ARCHIVE_DAMAGES
 from ingest.records import ParsedDocument, Part
 from ingest.sources import is_ignored
 
@@ -28,7 +26,7 @@ _OTHER_WAY = "unpack it and keep the files in the folder"
 def parse_zip(content: bytes, path: str, passwords: Sequence[str]) -> ParsedDocument:
     """Return the members as parts; each that cannot be read is a gap, the others are read."""
     with _open(content, path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         named = [
             (entry, name)
             for entry, name in zip(entries, _names(entries), strict=True)
@@ -126,16 +124,7 @@ def _damages() -> tuple[type[Exception], ...]:
     """Return what reading a damaged or locked archive raises."""
     import pyzipper
 
-    return (
-        pyzipper.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        struct.error,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,  # a wrong password, or a method of packing that is not known
-    )
+    return (pyzipper.BadZipFile, *ARCHIVE_DAMAGES)
 
 
 def _is_clutter(name: str) -> bool:

@@ -55,7 +55,7 @@ def decode_declared(content: bytes, declared: str | None, path: str) -> str:
     name = (declared or "").strip("\"' ").casefold()
     try:
         text = "\ufffd" if name in _VAGUE else content.decode(_SUPERSETS.get(name, name), "replace")
-    except (LookupError, UnicodeError):  # no such encoding, or a codec that is none for text
+    except (LookupError, ValueError):  # no such encoding, or a codec that is none for text
         text = "\ufffd"
     if text.count("\ufffd") <= len(text) * _BROKEN_SHARE:
         return text

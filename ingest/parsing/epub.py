@@ -3,7 +3,6 @@
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ from ingest.parsing.ooxml import (
     read_part,
 )
 from ingest.parsing.properties import bylines_of, date_of, real_title
+from ingest.parsing.recognition import ARCHIVE_DAMAGES
 from ingest.records import Block, ParsedDocument, Role
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
@@ -35,12 +35,15 @@ _MAX_TEXT_BYTES = 100_000_000  # a long novel has one
 
 def parse_epub(content: bytes, path: str) -> ParsedDocument:
     """Return a book's chapters under its title and authors; its table of contents is left out."""
-    with open_archive(content, path) as archive:
-        _refuse_protected(archive, path)
-        name = _package_name(archive, path)
-        package = read_part(archive, name, path)
-        chapters = tuple(_chapters(package, posixpath.dirname(name)))
-        blocks, gaps = _read_chapters(archive, chapters, path)
+    try:
+        with open_archive(content, path) as archive:
+            _refuse_protected(archive, path)
+            name = _package_name(archive, path)
+            package = read_part(archive, name, path)
+            chapters = tuple(_chapters(package, posixpath.dirname(name)))
+            blocks, gaps = _read_chapters(archive, chapters, path)
+    except ARCHIVE_DAMAGES as error:
+        raise UnreadableDocumentError(f"{path}: is damaged; get the book again") from error
     metadata = descend(package, "metadata")
     titles = [_text(title) for title in _named(metadata, "title")]
     dates = [date_of(_text(one)) for one in _named(metadata, "date")]
@@ -107,7 +110,7 @@ def _read_chapters(
     for name in dict.fromkeys(chapters):
         try:
             content = read_bytes(archive, name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except ARCHIVE_DAMAGES:
             gaps.append(f"its chapter {name} is missing or damaged; get the book again")
             continue
         bytes_left -= len(content)

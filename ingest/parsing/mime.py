@@ -58,12 +58,11 @@ def leaves(message: Message) -> Iterator[Message]:
     stack = [message]
     while stack:
         part = stack.pop()
-        children = part.get_payload()
         is_closed = part.get_content_maintype() == "message" or is_sealed(part)
-        if not isinstance(children, list) or is_closed:
+        if is_closed or not part.is_multipart():
             yield part
             continue
-        inner = [child for child in children if isinstance(child, Message)]
+        inner = [child for child in part.get_payload() if isinstance(child, Message)]
         if part.get_content_type() == "multipart/alternative":
             inner = [child for child in inner if _is_readable_form(child)] or inner
         stack.extend(reversed(inner))
@@ -84,8 +83,7 @@ def text_of(part: Message, path: str) -> str:
 
 def message_in(part: Message) -> Message | None:
     """Return the message that a part is, None where it is something else."""
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
+    inner = part.get_payload(0) if part.is_multipart() and part.get_payload() else None
     return inner if isinstance(inner, Message) else None
 
 

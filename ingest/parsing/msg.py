@@ -20,6 +20,11 @@ _NAME, _ADDRESSES, _RECIPIENT_TYPE, _TO = 0x3001, (0x39FE, 0x3003), 0x0C15, 1
 _FILE_NAMES, _FILE, _CONTENT_ID = (0x3707, 0x3704, 0x3001), 0x3701, 0x3712
 _PAGE_ENCODING = 0x3FDE
 _SEALED_ENDS = (".p7m", ".rpmsg")
+# What olefile raises over damaged files.
+_DAMAGES = (
+    *(OSError, ValueError, LookupError, AttributeError, TypeError, OverflowError),
+    *(struct.error, RecursionError),
+)
 
 
 def parse_msg(content: bytes, path: str) -> ParsedDocument:
@@ -29,7 +34,7 @@ def parse_msg(content: bytes, path: str) -> ParsedDocument:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             mail = _mail(Storage(ole=ole))
-    except (OSError, struct.error, IndexError, AttributeError, TypeError) as error:
+    except _DAMAGES as error:
         raise UnreadableDocumentError(
             f"{path}: is a damaged Outlook message; save it again or remove it"
         ) from error

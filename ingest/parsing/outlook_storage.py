@@ -18,6 +18,7 @@ _CODECS |= {1200: "utf-16-le", 20127: "us-ascii", 28591: "iso-8859-1", 51936: "g
 _ROOT_HEADER_BYTES, _EMBEDDED_HEADER_BYTES, _CHILD_HEADER_BYTES = 32, 24, 8
 _EMBEDDED = "__substg1.0_3701000D"
 _ENTRY_BYTES = 16
+_MAX_DEPTH = 16  # of storages, two a message: damage may make a message its own attachment
 _EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)  # that of Windows' clock
 
 
@@ -46,15 +47,14 @@ class Storage:
         return inner if self.ole.exists(list(inner.path)) else None
 
     def _below(self, kind: str) -> "Iterator[Storage]":
-        depth = len(self.path)
-        names = dict.fromkeys(
-            entry[depth]
-            for entry in self.ole.listdir(streams=False, storages=True)
-            if len(entry) > depth and tuple(entry[:depth]) == self.path
-        )
-        for name in names:
-            if name.startswith(kind):
-                yield self._at(name, _CHILD_HEADER_BYTES)
+        if len(self.path) > _MAX_DEPTH:
+            raise ValueError("messages lie too deep within each other")
+        entry = self.ole.root
+        for name in self.path:
+            entry = next(kid for kid in entry.kids if kid.name == name)
+        for kid in entry.kids:
+            if kid.name.startswith(kind):
+                yield self._at(kid.name, _CHILD_HEADER_BYTES)
 
     def _at(self, name: str, header_bytes: int) -> "Storage":
         return Storage(ole=self.ole, header_bytes=header_bytes, path=(*self.path, name))
