@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_ADDRESS = r"[^\s<>\[\]()\"',;:：，；@]+@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = r"[^\s<>\[\]()\"',;:：，；@]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _BARE = re.compile(_ADDRESS)
 _OPEN = re.compile(r"[<\[]\s*(?:mailto:)?", re.IGNORECASE)  # Outlook quotes as [mailto:address]
 _CLOSE = re.compile(r"[>\]]")

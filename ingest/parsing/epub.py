@@ -29,7 +29,7 @@ _FONT_OBFUSCATION = {  # scrambles fonts only, which nobody reads
 }
 _AUTHOR = "aut"  # the relator code of the Library of Congress; others translate or illustrate
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
-_SELF_CLOSED = re.compile(rb"<(?!(?:" + _VOID.encode() + rb")\b)([A-Za-z][\w:-]*)([^<>]*)/>")
+_SELF_CLOSED = re.compile(rb"<(?!(?:" + _VOID.encode() + rb")\b)([A-Za-z][\w:-]*+)([^<>]*)/>")
 _MAX_TEXT_BYTES = 100_000_000  # a long novel has one
 
 

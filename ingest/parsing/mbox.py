@@ -15,7 +15,8 @@ from ingest.records import ParsedDocument, Part
 
 # "From jane@example.com Fri Mar  1 10:00:00 2024", and then a header: text may begin with From.
 _SEPARATOR = re.compile(
-    rb"^From [^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+[ \t]*:)", re.MULTILINE
+    rb"^From [^\r\n]{0,200}\d\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n(?=[!-9;-~]+[ \t]*:)",
+    re.MULTILINE,
 )
 _ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)  # so that no text looks like a separator
 _HEAD_END = re.compile(rb"\r?\n\r?\n")

@@ -78,7 +78,7 @@ def attribute(lines: Sequence[Line]) -> Attribution:
     position = 0
     while position < len(lines):
         depth = lines[position].depth
-        opening = _read_headers(lines, position) or _read_attribution(lines, position)
+        opening = None if _is_blank(lines[position]) else _read_opening(lines, position)
         if opening is None:
             found.owners.append(_owner(found, by_depth, lines[position]))
             position += 1
@@ -106,11 +106,16 @@ def _depth_after(lines: Sequence[Line], position: int) -> int:
     return next((line.depth for line in lines[position:] if line.text.strip()), 0)
 
 
+def _read_opening(lines: Sequence[Line], start: int) -> tuple[Writer, int] | None:
+    """Return who wrote what follows, and where it begins; None where nothing says so."""
+    return _read_headers(lines, start) or _read_attribution(lines, start)
+
+
 def _read_headers(lines: Sequence[Line], start: int) -> tuple[Writer, int] | None:
     """Return what the headers of a quoted mail say, and where they end; None where none begin."""
     position = start
     while position < min(start + _MAX_SEPARATOR_LINES, len(lines)) and (
-        _SEPARATOR.fullmatch(lines[position].text)
+        _SEPARATOR.fullmatch(lines[position].text[:_MAX_ATTRIBUTION_CHARACTERS])
         or (position > start and _is_blank(lines[position]))
     ):
         position += 1
