@@ -38,6 +38,7 @@ _MAX_ATTRIBUTION_CHARACTERS = 300
 _MAX_ATTRIBUTION_LINES = 3
 _MAX_SEPARATOR_LINES = 4
 _MAX_HEADER_LINES = 40
+_MAX_BLANK_LINES = 20  # between who wrote and what they wrote
 _MAX_ANSWERED_LINES = 6  # a shorter quotation that text follows is the question that is answered
 
 
@@ -77,20 +78,26 @@ def attribute(lines: Sequence[Line]) -> Attribution:
     by_depth = [OWN]  # who writes at each depth at this point
     position = 0
     while position < len(lines):
-        depth = lines[position].depth
         opening = None if _is_blank(lines[position]) else _read_opening(lines, position)
         if opening is None:
             found.owners.append(_owner(found, by_depth, lines[position]))
             position += 1
             continue
         writer, end = opening
-        found.writers.append(writer)
-        depth = max(depth, _depth_after(lines, end))
-        by_depth = [*by_depth[:depth], *[OWN] * (depth - len(by_depth)), len(found.writers) - 1]
+        by_depth = _open(found, writer, by_depth, lines[position].depth, _depth_after(lines, end))
         found.owners.extend([None] * (end - position))
         position = end
     found.answered = frozenset(_answered(lines, found.owners))
     return found
+
+
+def _open(
+    found: Attribution, writer: Writer, by_depth: list[int], depth: int, depth_after: int
+) -> list[int]:
+    """Return who writes at each depth from here on; where no deeper quotation follows, in place."""
+    found.writers.append(writer)
+    kept = by_depth[: depth + 1 if depth_after > depth else depth]
+    return kept + [len(found.writers) - 1] * (max(depth, depth_after) + 1 - len(kept))
 
 
 def _owner(found: Attribution, by_depth: list[int], line: Line) -> int:
@@ -103,7 +110,8 @@ def _owner(found: Attribution, by_depth: list[int], line: Line) -> int:
 
 
 def _depth_after(lines: Sequence[Line], position: int) -> int:
-    return next((line.depth for line in lines[position:] if line.text.strip()), 0)
+    near = lines[position : position + _MAX_BLANK_LINES]
+    return next((line.depth for line in near if not _is_blank(line)), 0)
 
 
 def _read_opening(lines: Sequence[Line], start: int) -> tuple[Writer, int] | None:

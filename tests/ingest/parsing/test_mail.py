@@ -212,6 +212,15 @@ def test_each_writer_of_a_thread_is_told_apart() -> None:
     ]
 
 
+def test_marks_that_begin_deeper_are_of_the_same_writer() -> None:
+    """Some programs mark twice what is quoted once."""
+    text = "\n".join(f"> > reason {n}" for n in range(4)) + "\n> reason 4\n"
+    parsed = parse(f"{HEAD}\nYes.\n\nOn 29 Feb 2024 09:00, Jane Doe wrote:\n{text}")
+
+    assert texts(parsed) == ["Yes."]
+    assert [writers for writers, _ in quoted(parsed)] == [["Jane Doe"]]
+
+
 def test_quoted_page_is_apart() -> None:
     """Mail programs mark quotations in pages as well."""
     parsed = parse(
