@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.embedded import read_embedded
 from ingest.parsing.numbering import read_numbering
 from ingest.parsing.ooxml import (
     OfficePart,
@@ -28,11 +29,12 @@ from ingest.parsing.properties import bylines_of, date_of, real_title, split_nam
 from ingest.parsing.word_body import WordBody
 from ingest.parsing.word_styles import read_styles
 from ingest.parsing.word_text import lines_of
-from ingest.records import BlockKind, ParsedDocument, Role
+from ingest.records import BlockKind, ParsedDocument, Role, Scan
 
 _TEMPLATE_DATE = date(2013, 12, 23)  # python-docx's default template, not a date of anything
 _NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 _COMMENT_MARK = "commentReference"
+_READABLE_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")  # PNG and JPEG
 _PAGE_NUMBER = re.compile(r"(?:page|第)?[\s\d/|·-]*(?:of|页|共)?[\s\d,，共]*页?", re.IGNORECASE)
 
 
@@ -57,6 +59,8 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         _add_first_page(outline, main, root)
         for each in children_named(root, "body"):
             body.add(each)
+        embedded = read_embedded(main)
+        scans = () if outline.blocks else tuple(_pictures(main))
         properties = _properties(read_part(archive, "docProps/core.xml", path))
     created = date_of(properties.get("created", "")[:10])
     reviewers = (attribute(comment, "author") or "" for comment in comments)
@@ -66,6 +70,9 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR)
         + bylines_of(reviewers, Role.REVIEWER),
         date=None if created == _TEMPLATE_DATE else created,
+        parts=embedded.parts,
+        scans=scans,
+        gaps=embedded.gaps,
     )
 
 
@@ -123,6 +130,15 @@ def _add_first_page(outline: Outline, main: OfficePart, root: Any) -> None:
 def _read(part: OfficePart | None) -> Any:
     root = None if part is None else part.read()
     return () if root is None else root
+
+
+def _pictures(main: OfficePart) -> Iterator[Scan]:
+    """Yield the pictures of a document that is nothing else: pages that somebody scanned."""
+    for reference in main.references:
+        if reference.kind == "image" and reference.target in main.archive.namelist():
+            image = main.archive.read(reference.target)
+            if image.startswith(_READABLE_PICTURES):
+                yield Scan(image=image)
 
 
 def _properties(root: Any | None) -> Mapping[str, str]:
