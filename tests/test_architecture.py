@@ -22,6 +22,7 @@ OWNERS = {  # who alone may know a library
     "ingest": {
         *("pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "charset_normalizer", "yaml"),
         *("fsspec", "tomllib", "csv"),
+        *("olefile", "msoffcrypto", "pyzipper", "compressed_rtf", "striprtf"),
     },
 }
 MODULES = sorted(

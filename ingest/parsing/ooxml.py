@@ -106,11 +106,17 @@ def read_part(archive: zipfile.ZipFile, name: str, path: str) -> Any | None:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(archive.read(name), parser)
+        return etree.fromstring(read_bytes(archive, name), parser)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError) as error:
         raise UnreadableDocumentError(
             f"{path}: is damaged ({name}); save it again from the word processor"
         ) from error
+
+
+def read_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member's bytes, never more than it declares: one that lies does not fill memory."""
+    with archive.open(name) as member:
+        return member.read(archive.getinfo(name).file_size)
 
 
 def local_name(element: Any) -> str:

@@ -6,12 +6,19 @@ from itertools import accumulate
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.archives import parse_zip
 from ingest.parsing.docx import parse_docx
+from ingest.parsing.eml import parse_eml
+from ingest.parsing.epub import parse_epub
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
+from ingest.parsing.mbox import parse_mbox
+from ingest.parsing.mhtml import parse_mhtml
+from ingest.parsing.msg import parse_msg
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
+from ingest.parsing.unlocking import LOCKABLE, unlock
 from ingest.records import Block, BlockKind, ParsedDocument
 
 PARSER_VERSION = "2"  # a new one parses every document again
@@ -31,12 +38,19 @@ class ParsedMedia:
 _PARSERS: dict[MediaType, Parser] = {
     MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
+    MediaType.EPUB: parse_epub,
+    MediaType.EML: parse_eml,
+    MediaType.MBOX: parse_mbox,
+    MediaType.MHTML: parse_mhtml,
+    MediaType.MSG: parse_msg,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
 }
 # These may be locked: the parser is given the passwords to try.
-_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {}
+_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
+    MediaType.ZIP: parse_zip,
+}
 
 
 def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) -> ParsedMedia:
@@ -47,6 +61,9 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
     """
     media_type = recognise(content, path)
     try:
+        if media_type in LOCKABLE:
+            content = unlock(content, path, media_type, passwords)
+            media_type = recognise(content, path)
         parsed = _parse(media_type, content, path, passwords)
     except (UnreadableDocumentError, MemoryError):
         raise

@@ -1,7 +1,9 @@
 """What every parser owes, whichever format the same document is in."""
 
 import io
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -125,6 +127,24 @@ def _pdf() -> bytes:
     return stream.getvalue()
 
 
+MAIL_HEAD = "Subject: Re: 库存预警规则 Stock alerts\nMIME-Version: 1.0\n"
+MAIL_HEAD += "Content-Transfer-Encoding: 8bit\nContent-Type: text/"
+
+
+def _epub() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "book.opf",
+            "<package xmlns:dc='dc'><metadata><dc:title>库存预警规则 Stock alerts</dc:title>"
+            "<dc:creator>张伟</dc:creator><dc:creator>Jane Doe</dc:creator></metadata><manifest>"
+            "<item id='a' href='a.html'/></manifest><spine><itemref idref='a'/></spine></package>",
+        )
+        archive.writestr("a.html", HTML)
+    return stream.getvalue()
+
+
 FORMATS: dict[str, Callable[[], bytes]] = {
     "rules.md": MARKDOWN.encode,
     "rules.txt": TEXT.encode,
@@ -132,6 +152,12 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "utf16.txt": lambda: TEXT.encode("utf-16"),
     "rules.html": HTML.encode,
     "rules.docx": _docx,
+    "rules.epub": _epub,
+    "rules.mht": lambda: f"MIME-Version: 1.0\nContent-Type: text/html\n\n{HTML}".encode(),
+    "rules.eml": lambda: f"{MAIL_HEAD}plain; charset=gbk\n\n{TEXT}".encode("gb18030"),
+    "page.eml": lambda: (
+        f"{MAIL_HEAD}html\nFrom: 张伟 <z@x.org>, Jane Doe <jd@x.org>\n\n{HTML}".encode()
+    ),
     "rules.pdf": _pdf,
 }
 TABULAR = [name for name in FORMATS if not name.endswith(".pdf")]  # a PDF has no tables, only lines
@@ -190,7 +216,8 @@ def test_table_rows_carry_their_header(name: str) -> None:
 
 def test_authors_are_found(media: ParsedMedia) -> None:
     """Properties, front matter or the text itself say who wrote the document."""
-    found = {*media.parsed.bylines, *find_bylines(media.parsed.blocks)}
+    bylines = (*media.parsed.bylines, *find_bylines(media.parsed.blocks))
+    found = {replace(one, name=one.name.partition(" <")[0]) for one in bylines}
 
     assert found == {
         Byline(name="张伟", role=Role.AUTHOR),
