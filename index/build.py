@@ -30,9 +30,10 @@ from index.segment_writing import (
     write_vectors,
 )
 from index.vectors import is_intact
+from ingest.associations import attribute
 from ingest.chunking import embedding_text
 from ingest.errors import UnreadableDocumentError
-from ingest.people import Directory, associate, load_directory
+from ingest.people import Directory, load_directory
 from ingest.pipeline import INGEST_VERSION, ingest_file
 from ingest.records import Department, IngestedDocument
 from ingest.settings import Workspace
@@ -72,7 +73,7 @@ def reindex(
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
-    directory = load_directory(workspace.directory_path)
+    directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
         writer = CatalogWriter(open_for_writing(workspace.index_dir))
         try:
@@ -246,9 +247,9 @@ def _add_document(run: Run, department: Department, reading: _Reading) -> int:
     )
     run.writer.set_revision(key, reading.file.revision)
     run.writer.set_access(key, label_document(department, ingested.document.path))
-    run.writer.set_associations(
+    run.writer.set_attribution(
         key,
-        associate(
+        attribute(
             bylines=ingested.bylines,
             chunks=ingested.chunks,
             department=department.department_id,

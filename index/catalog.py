@@ -12,21 +12,23 @@ from index.catalog_rows import (
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    StoredUnresolvedName,
+    association_of,
+    byline_of,
     document_row_of,
     person_from_json,
 )
 from index.errors import NoIndexError, UnusableIndexError
 from index.manifest import Manifest
 from index.postings import Entries, Field, unpack_entries
-from index.schema import read_schema_version
+from index.schema import SCHEMA_VERSION, read_schema_version
 from ingest.records import (
-    Association,
     Byline,
     Chunk,
     Department,
     Language,
     Person,
-    Role,
+    UnresolvedName,
 )
 
 CATALOG_NAME = "catalog.sqlite"
@@ -46,8 +48,13 @@ def connect(index_dir: Path) -> sqlite3.Connection:
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
     with explain_damage():
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        if read_schema_version(connection) == 0:  # a first run died before it made the tables
-            raise NoIndexError("this workspace has no index yet: run `whoknows index`")
+        version = read_schema_version(connection)
+    if version == 0:  # a first run died before it made the tables
+        raise NoIndexError("this workspace has no index yet: run `whoknows index`")
+    if version < SCHEMA_VERSION:
+        raise UnusableIndexError(
+            "the index was made by an earlier whoknows: run `whoknows index` to bring it up to date"
+        )
     return connection
 
 
@@ -191,20 +198,19 @@ class CatalogReader:
     def bylines(self, document_key: int) -> tuple[Byline, ...]:
         """Return the names that a document gives, as it gives them."""
         rows = self._query(
-            "SELECT name, role FROM bylines WHERE document_key = :key ORDER BY rowid",
+            "SELECT name, role, found_in FROM bylines WHERE document_key = :key ORDER BY rowid",
             key=document_key,
         )
-        return tuple(Byline(name=name, role=Role(role)) for name, role in rows)
+        return tuple(byline_of(row) for row in rows)
 
     def all_bylines(self, generation: int) -> Iterator[Byline]:
         """Yield the names that all documents give, as they give them."""
         rows = self._query(
-            "SELECT b.name, b.role FROM documents d JOIN bylines b "
+            "SELECT b.name, b.role, b.found_in FROM documents d JOIN bylines b "
             f"ON b.document_key = d.document_key WHERE {_valid('d')}",
             generation=generation,
         )
-        for name, role in rows:
-            yield Byline(name=name, role=Role(role))
+        yield from map(byline_of, rows)
 
     def people(self, generation: int) -> list[Person]:
         """Return everyone whom the directory or a document names, ordered by id."""
@@ -217,14 +223,22 @@ class CatalogReader:
     def associations(self, generation: int) -> Iterator[StoredAssociation]:
         """Yield each person's part in each document."""
         rows = self._query(
-            "SELECT document_key, person_id, role, ordinal FROM associations "
+            "SELECT document_key, person_id, role, found_in, certainty, ordinal FROM associations "
             f"WHERE {_VALID} ORDER BY rowid",
             generation=generation,
         )
-        for key, person_id, role, ordinal in rows:
-            yield StoredAssociation(
-                key, Association(person_id=person_id, role=Role(role), ordinal=ordinal)
-            )
+        yield from map(association_of, rows)
+
+    def unresolved_names(self, generation: int) -> Iterator[StoredUnresolvedName]:
+        """Yield each place in a document that names nobody for sure."""
+        rows = self._query(
+            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {_VALID} "
+            "ORDER BY rowid",
+            generation=generation,
+        )
+        for key, name, candidates in rows:
+            listed = tuple(json.loads(candidates))
+            yield StoredUnresolvedName(key, UnresolvedName(name=name, candidates=listed))
 
     def revisions(self) -> dict[int, str]:
         """Return the last seen revision of each document's source file, by document key."""

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.access import AccessLabel
-from ingest.records import Association, Chunk, Language, Person, Visibility
+from ingest.records import (
+    Association,
+    Byline,
+    Chunk,
+    FoundIn,
+    Language,
+    Person,
+    Role,
+    UnresolvedName,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +67,33 @@ class StoredAssociation:
 
     document_key: int
     association: Association
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnresolvedName:
+    """A name in a document of the catalog that means nobody for sure."""
+
+    document_key: int
+    unresolved: UnresolvedName
+
+
+def byline_of(row: Sequence[Any]) -> Byline:
+    """Return the byline that SQLite gives as name, role and where it was found."""
+    return Byline(name=row[0], role=Role(row[1]), found_in=FoundIn(row[2]))
+
+
+def association_of(row: Sequence[Any]) -> StoredAssociation:
+    """Return the association that SQLite gives as a sequence in this order."""
+    return StoredAssociation(
+        row[0],
+        Association(
+            person_id=row[1],
+            role=Role(row[2]),
+            found_in=FoundIn(row[3]),
+            certainty=row[4],
+            ordinal=row[5],
+        ),
+    )
 
 
 def person_to_json(person: Person) -> str:

@@ -12,10 +12,12 @@ from index.catalog_rows import person_to_json
 from index.manifest import Manifest
 from index.postings import Field
 from index.schema import migrate
-from ingest.records import Association, Department, IngestedDocument, Person
+from ingest.associations import Attribution
+from ingest.records import Department, IngestedDocument, Person
 
 _VERSIONED = (
     "departments", "segments", "documents", "placements", "access", "people", "associations",
+    "unresolved_names",
 )  # fmt: skip
 
 
@@ -111,7 +113,13 @@ class CatalogWriter(CatalogReader):
                 term_count=term_count,
             )
         for byline in ingested.bylines:
-            self._insert("bylines", document_key=key, name=byline.name, role=byline.role.value)
+            self._insert(
+                "bylines",
+                document_key=key,
+                name=byline.name,
+                role=byline.role.value,
+                found_in=byline.found_in.value,
+            )
         return key
 
     def place_document(self, key: int, *, segment_id: int, first_position: int) -> None:
@@ -153,16 +161,27 @@ class CatalogWriter(CatalogReader):
             born=self.generation,
         )
 
-    def set_associations(self, key: int, associations: Iterable[Association]) -> None:
-        """Say who has a part in a document from now on."""
+    def set_attribution(self, key: int, attribution: Attribution) -> None:
+        """Say who has a part in a document from now on, and which of its names mean nobody."""
         self._end("associations", "document_key = ?", key)
-        for each in associations:
+        self._end("unresolved_names", "document_key = ?", key)
+        for each in attribution.associations:
             self._insert(
                 "associations",
                 document_key=key,
                 person_id=each.person_id,
                 role=each.role.value,
+                found_in=each.found_in.value,
+                certainty=each.certainty,
                 ordinal=each.ordinal,
+                born=self.generation,
+            )
+        for name in attribution.unresolved:
+            self._insert(
+                "unresolved_names",
+                document_key=key,
+                name=name.name,
+                candidates=json.dumps(name.candidates, ensure_ascii=False),
                 born=self.generation,
             )
 
@@ -195,7 +214,7 @@ class CatalogWriter(CatalogReader):
 
     def end_document(self, key: int) -> None:
         """Let a document be gone from this generation on."""
-        for table in ("documents", "placements", "access", "associations"):
+        for table in ("documents", "placements", "access", "associations", "unresolved_names"):
             self._end(table, "document_key = ?", key)
 
     def end_placement(self, key: int) -> None:

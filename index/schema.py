@@ -66,6 +66,17 @@ _MIGRATIONS = (
     );
     CREATE INDEX associations_by_document ON associations (document_key);
     """,
+    # How sure a person's part is, and where it was found; a new ingest version fills both anew.
+    """
+    ALTER TABLE bylines ADD COLUMN found_in TEXT NOT NULL DEFAULT 'byline';
+    ALTER TABLE associations ADD COLUMN found_in TEXT NOT NULL DEFAULT 'byline';
+    ALTER TABLE associations ADD COLUMN certainty REAL NOT NULL DEFAULT 0.5;
+    CREATE TABLE unresolved_names (
+        document_key INTEGER NOT NULL, name TEXT NOT NULL, candidates TEXT NOT NULL,
+        born INTEGER NOT NULL, died INTEGER
+    );
+    CREATE INDEX unresolved_names_by_document ON unresolved_names (document_key);
+    """,
 )
 
 SCHEMA_VERSION = len(_MIGRATIONS)

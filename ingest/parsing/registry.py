@@ -13,7 +13,7 @@ from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
 from ingest.records import Block, BlockKind, ParsedDocument
 
-PARSER_VERSION = "2"  # a new one parses every document again
+PARSER_VERSION = "3"  # a new one parses every document again
 
 Parser = Callable[[bytes, str], ParsedDocument]
 
