@@ -9,7 +9,7 @@ import sqlite3
 
 from index.errors import UnusableIndexError
 
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE generations (
         generation INTEGER PRIMARY KEY,
@@ -79,7 +79,7 @@ _MIGRATIONS = (
     """,
 )
 
-SCHEMA_VERSION = len(_MIGRATIONS)
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -89,7 +89,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         UnusableIndexError: The catalog was written by a newer program.
     """
     version = read_schema_version(connection)
-    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 

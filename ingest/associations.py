@@ -22,7 +22,7 @@ _LATIN_WORD = re.compile(r"[^\W\d_]\w*[.'’-]?\w*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """The people of a document, and the names in it that mean nobody for sure."""
+    """The people of a document, and the names in it that mean nobody for sure, each once."""
 
     associations: tuple[Association, ...]
     unresolved: tuple[UnresolvedName, ...]
@@ -36,21 +36,20 @@ def attribute(
     Somebody whom bylines of one role name in several ways is there as the surest of them says.
     """
     found: dict[tuple[str, Role, int | None], Association] = {}
-    unresolved: list[UnresolvedName] = []
+    unresolved: dict[str, UnresolvedName] = {}
     for byline in _joined(bylines, department, directory):
         resolution = directory.resolve(byline.name, department)
         _keep_surest(found, _association(byline, resolution, directory))
         if resolution.person_id is None:
-            name = bare_name(byline.name)
-            unresolved.append(UnresolvedName(name=name, candidates=resolution.candidates))
+            _keep_first(unresolved, bare_name(byline.name), resolution)
     for chunk in chunks:
         for name in dict.fromkeys(directory.finder.find(chunk.text)):
             resolution = directory.resolve(name, department)
             if resolution.person_id is not None:
                 _keep_surest(found, _mention(resolution.person_id, resolution.certainty, chunk))
             elif resolution.candidates:
-                unresolved.append(UnresolvedName(name=name, candidates=resolution.candidates))
-    return Attribution(associations=tuple(found.values()), unresolved=tuple(unresolved))
+                _keep_first(unresolved, name, resolution)
+    return Attribution(associations=tuple(found.values()), unresolved=tuple(unresolved.values()))
 
 
 def people_of(
@@ -103,6 +102,11 @@ def _keep_surest(
     key = (association.person_id, association.role, association.ordinal)
     if key not in found or found[key].certainty < association.certainty:
         found[key] = association
+
+
+def _keep_first(found: dict[str, UnresolvedName], name: str, resolution: Resolution) -> None:
+    unresolved = UnresolvedName(name=name, candidates=resolution.candidates)
+    found.setdefault(normalised_name(name), unresolved)
 
 
 def _joined(bylines: Sequence[Byline], department: str, directory: Directory) -> Iterator[Byline]:

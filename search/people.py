@@ -42,7 +42,7 @@ class UnknownName:
     """A name that the directory does not know, or that several of its people share."""
 
     name: str
-    count: int  # bylines and passages
+    count: int  # documents that name it
     departments: tuple[str, ...]  # whose documents name it, those that do so most first
     document: str  # one of them
     candidates: tuple[Candidate, ...]  # none where nobody is listed
@@ -83,11 +83,11 @@ def list_unresolved(
 
     One that may be somebody who opted out is there only for whoever sees everything.
     """
-    places: defaultdict[str, list[tuple[int, UnresolvedName]]] = defaultdict(list)
+    naming: defaultdict[str, list[tuple[int, UnresolvedName]]] = defaultdict(list)
     for row, unresolved in generation.unresolved_names:
         if selected[row] and (viewer.sees_everything or not _may_be_hidden(generation, unresolved)):
-            places[normalised_name(unresolved.name)].append((row, unresolved))
-    found = [_unknown_name(generation, each) for each in places.values()]
+            naming[normalised_name(unresolved.name)].append((row, unresolved))
+    found = [_unknown_name(generation, each) for each in naming.values()]
     return sorted(found, key=lambda each: (-each.count, each.name))
 
 
@@ -139,14 +139,14 @@ def _may_be_hidden(generation: Generation, unresolved: UnresolvedName) -> bool:
     return any(generation.people[row].has_opted_out for row in rows)
 
 
-def _unknown_name(generation: Generation, places: list[tuple[int, UnresolvedName]]) -> UnknownName:
-    documents = [generation.documents[row] for row, _ in places]
+def _unknown_name(generation: Generation, naming: list[tuple[int, UnresolvedName]]) -> UnknownName:
+    documents = [generation.documents[row] for row, _ in naming]
     departments = Counter(document.department for document in documents).most_common()
-    ids = sorted({candidate for _, unresolved in places for candidate in unresolved.candidates})
+    ids = sorted({candidate for _, unresolved in naming for candidate in unresolved.candidates})
     candidates = (generation.people[generation.person_row[each]] for each in ids)
     return UnknownName(
-        name=Counter(unresolved.name for _, unresolved in places).most_common(1)[0][0],
-        count=len(places),
+        name=Counter(unresolved.name for _, unresolved in naming).most_common(1)[0][0],
+        count=len(naming),
         departments=tuple(department for department, _ in departments),
         document=documents[0].document_id,
         candidates=tuple(
