@@ -164,7 +164,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Every name in the documents means somebody whom the directory lists.",
         "文档中的姓名都能对应到人员名录。",
     ),
-    "unresolved.count": ("in {count} documents", "见于 {count} 份文档"),
     "unresolved.candidates": ("may be {people}", "可能是{people}"),
     "unresolved.unlisted": ("not in the directory", "不在人员名录中"),
     "opening": (

@@ -118,9 +118,15 @@ def print_unresolved(engine: Engine, found: Sequence[UnknownName]) -> None:
         print(text("unresolved.none", language))
     for each in found:
         where = comma.join(names.get(one, one) for one in each.departments)
-        count = text("unresolved.count", language, count=each.count)
+        count = text(
+            "sure.document" if each.count == 1 else "sure.documents", language, count=each.count
+        )
         print(f"{each.name} · {count} · {where}\n  {each.document}")
-        who = comma.join(f"{one.name} ({one.person})" for one in each.candidates)
+        who = comma.join(
+            " · ".join(filter(None, [one.name, names.get(one.department or "", one.department)]))
+            + f" ({one.person})"
+            for one in each.candidates
+        )
         if who:
             print(f"  {text('unresolved.candidates', language, people=who)}")
         else:
