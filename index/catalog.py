@@ -3,26 +3,27 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from index.catalog_rows import (
     DocumentRow,
+    FileRow,
     SegmentRow,
     StoredAssociation,
     StoredChunk,
     StoredUnresolvedName,
     association_of,
+    blocks_from_json,
     byline_of,
     document_row_of,
+    file_row_of,
     person_from_json,
 )
-from index.errors import NoIndexError, UnusableIndexError
+from index.connecting import explain_damage
 from index.manifest import Manifest
 from index.postings import Entries, Field, unpack_entries
-from index.schema import SCHEMA_VERSION, read_schema_version
 from ingest.records import (
+    Block,
     Byline,
     Chunk,
     Department,
@@ -31,54 +32,8 @@ from ingest.records import (
     UnresolvedName,
 )
 
-CATALOG_NAME = "catalog.sqlite"
 _VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
-
-
-def connect(index_dir: Path) -> sqlite3.Connection:
-    """Open the catalog of an index that exists.
-
-    Raises:
-        NoIndexError: There is none.
-        UnusableIndexError: It is damaged, or a newer program wrote it.
-    """
-    path = index_dir / CATALOG_NAME
-    if not path.exists():
-        raise NoIndexError("this workspace has no index yet: run `whoknows index`")
-    with explain_damage():
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        version = read_schema_version(connection)
-    if version == 0:  # a first run died before it made the tables
-        raise NoIndexError("this workspace has no index yet: run `whoknows index`")
-    if version < SCHEMA_VERSION:
-        raise UnusableIndexError(
-            "the index was made by an earlier whoknows: run `whoknows index` to bring it up to date"
-        )
-    return connection
-
-
-@contextmanager
-def explain_damage() -> Iterator[None]:
-    """Say what to do where SQLite cannot use the catalog.
-
-    Raises:
-        UnusableIndexError: It is damaged, or the disk does not let it be used.
-    """
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise UnusableIndexError(
-            f"{CATALOG_NAME}: cannot be used ({error}); check the rights of the index folder and "
-            "the space on its disk, then try again"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise  # our mistake, not damage
-        raise UnusableIndexError(
-            f"{CATALOG_NAME}: is damaged ({error}); move the index folder away and run "
-            "`whoknows index` to rebuild it"
-        ) from error
 
 
 class CatalogReader:
@@ -143,12 +98,21 @@ class CatalogReader:
             for r in rows
         ]
 
+    def files(self, generation: int) -> list[FileRow]:
+        """Return the files that the sources held, ordered by id, read or not."""
+        rows = self._query(
+            "SELECT file_key, file_id, department, source, revision, content_hash, ingest_version, "
+            f"means, unreadable FROM files WHERE {_VALID} ORDER BY file_id",
+            generation=generation,
+        )
+        return [file_row_of(row) for row in rows]
+
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""
         rows = self._query(
             f"""
-            SELECT d.document_key, d.document_id, d.department, d.source, d.path, d.title,
-                d.language, d.media_type, d.date, d.content_hash, d.ingest_version,
+            SELECT d.document_key, d.document_id, d.department, d.file_key, d.parent, d.path,
+                d.title, d.language, d.media_type, d.date, d.content_hash,
                 d.first_chunk_id, d.chunk_count, p.segment_id, p.first_position,
                 a.readers, a.visibility
             FROM documents d
@@ -175,22 +139,23 @@ class CatalogReader:
         """Return the chunks of these ids, by id."""
         found: dict[int, StoredChunk] = {}
         for row in self._rows_in(
-            "SELECT chunk_id, document_key, text, language, heading_path, page, header, "
-            "chunk_id - (SELECT first_chunk_id FROM documents d "
+            "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
+            "header, chunk_id - (SELECT first_chunk_id FROM documents d "
             "WHERE d.document_key = chunks.document_key) "
             "FROM chunks WHERE chunk_id IN ({marks})",
-            list(chunk_ids),
+            [int(chunk_id) for chunk_id in chunk_ids],
         ):
             found[row[0]] = StoredChunk(
                 chunk_id=row[0],
                 document_key=row[1],
                 chunk=Chunk(
-                    ordinal=row[7],
+                    ordinal=row[8],
                     text=row[2],
                     language=Language(row[3]),
                     heading_path=tuple(json.loads(row[4])),
                     page=row[5],
-                    header=row[6],
+                    page_starts=tuple((start, page) for start, page in json.loads(row[6])),
+                    header=row[7],
                 ),
             )
         return found
@@ -240,9 +205,27 @@ class CatalogReader:
             listed = tuple(json.loads(candidates))
             yield StoredUnresolvedName(key, UnresolvedName(name=name, candidates=listed))
 
-    def revisions(self) -> dict[int, str]:
-        """Return the last seen revision of each document's source file, by document key."""
-        return dict(self._query("SELECT document_key, revision FROM revisions"))
+    def embedded_texts(
+        self, hashes: Iterable[bytes], generation: int
+    ) -> dict[bytes, tuple[int, int]]:
+        """Return (segment id, position) of the vector of each embedded text that has one."""
+        found: dict[bytes, tuple[int, int]] = {}
+        for text_hash, segment_id, position in self._rows_in(
+            "SELECT c.text_hash, p.segment_id, p.first_position + c.chunk_id - d.first_chunk_id "
+            "FROM chunks c JOIN documents d ON d.document_key = c.document_key "
+            f"JOIN placements p ON p.document_key = d.document_key AND {_at('p', generation)} "
+            f"WHERE c.text_hash IN ({{marks}}) AND {_at('d', generation)}",
+            list(hashes),
+        ):
+            found[text_hash] = (segment_id, position)
+        return found
+
+    def scan(self, image_hash: str) -> tuple[Block, ...] | None:
+        """Return what OCR found in a picture, None where it has not seen it."""
+        rows = self._query(
+            "SELECT blocks FROM scans WHERE image_hash = :image_hash LIMIT 1", image_hash=image_hash
+        )
+        return blocks_from_json(rows[0][0]) if rows else None
 
     def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
         """Return (segment id, entries) for a term in a field, over all generations' segments."""
@@ -257,13 +240,20 @@ class CatalogReader:
         with explain_damage():
             return self._connection.execute(statement, values).fetchall()
 
-    def _rows_in(self, statement: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    def _rows_in(
+        self, statement: str, values: Sequence[int] | Sequence[bytes]
+    ) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _MOST_PARAMETERS):
-            part = [int(value) for value in values[start : start + _MOST_PARAMETERS]]
+            part = values[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(part))
             with explain_damage():
                 rows = self._connection.execute(statement.format(marks=marks), part).fetchall()
             yield from rows
+
+
+def _at(alias: str, generation: int) -> str:
+    """Return the condition as `_valid`, for statements whose parameters have no names."""
+    return _valid(alias).replace(":generation", str(int(generation)))
 
 
 def _valid(alias: str) -> str:

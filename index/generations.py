@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from index.access import Selection, Viewer
 from index.association_table import AssociationTable
-from index.catalog import CatalogReader, connect
+from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, StoredChunk
+from index.connecting import connect
 from index.encoding import Embeddings, mean_embedding
 from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms
