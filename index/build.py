@@ -3,9 +3,10 @@
 import time
 from collections import defaultdict
 
-from index.catalog import CatalogReader, connect, explain_damage
+from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow
 from index.catalog_writing import CatalogWriter
+from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
@@ -55,7 +56,7 @@ def reindex(
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
-    directory = load_directory(workspace.directory_path)
+    directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
         writer = CatalogWriter(open_for_writing(workspace.index_dir))
         try:

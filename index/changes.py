@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog import CatalogReader, connect
+from index.catalog import CatalogReader
+from index.connecting import connect
 from index.catalog_rows import DocumentRow
 
 

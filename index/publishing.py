@@ -15,7 +15,8 @@ from index.compaction import compact
 from index.encoding import Encoder
 from index.generations import SEGMENTS_DIR
 from index.manifest import IndexReport, Manifest, Unreadable
-from ingest.people import Directory, associate, people_of
+from ingest.associations import attribute, people_of
+from ingest.people import Directory
 from ingest.pipeline import INGEST_VERSION
 from ingest.records import Document, Person
 from ingest.settings import Workspace
@@ -233,9 +234,9 @@ def _relink(run: Run) -> None:
         ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
         chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
         bylines = writer.bylines(row.document_key)
-        writer.set_associations(
+        writer.set_attribution(
             row.document_key,
-            associate(
+            attribute(
                 bylines=bylines,
                 chunks=chunks,
                 department=row.department,
@@ -254,7 +255,9 @@ def _people(run: Run) -> list[Person]:
 
 
 def _directory_hash(directory: Directory) -> str:
-    return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
+    """Return what changes when a name may come to mean somebody else."""
+    known = (sorted(directory.people.items()), sorted(directory.departments.ids.items()))
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def prune(run: Run) -> None:

@@ -15,8 +15,8 @@ from index.segment_writing import (
     pack_documents,
     write_vectors,
 )
+from ingest.associations import attribute
 from ingest.chunking import embedding_text
-from ingest.people import associate
 from ingest.pipeline import INGEST_VERSION, ingest_document
 from ingest.reading import FileReading
 from ingest.reading_ahead import FileOutcome
@@ -185,9 +185,9 @@ def _add_document(
     ]
     key = run.writer.add_document(file_key, ingested, marks)
     run.writer.set_access(key, label_document(department, ingested.document.path))
-    run.writer.set_associations(
+    run.writer.set_attribution(
         key,
-        associate(
+        attribute(
             bylines=ingested.bylines,
             chunks=ingested.chunks,
             department=department.department_id,

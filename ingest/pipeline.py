@@ -1,6 +1,7 @@
 """What was read of a file in, a document with its chunks and the people behind it out."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -16,8 +17,10 @@ from ingest.records import (
     BlockKind,
     Byline,
     Document,
+    FoundIn,
     IngestedDocument,
     ParsedDocument,
+    Role,
 )
 
 # Raise one of the two with every change that gives a document other blocks, chunks or bylines.
@@ -78,4 +81,9 @@ def _date(media: ParsedMedia, path: str) -> date | None:
 
 
 def _bylines(parsed: ParsedDocument) -> tuple[Byline, ...]:
-    return tuple(dict.fromkeys([*parsed.bylines, *find_bylines(parsed.blocks)]))
+    """Return each name once a role, as the file's properties have it or else its text."""
+    properties = (replace(each, found_in=FoundIn.PROPERTY) for each in parsed.bylines)
+    found: dict[tuple[str, Role], Byline] = {}
+    for byline in (*properties, *find_bylines(parsed.blocks)):
+        found.setdefault((byline.name, byline.role), byline)
+    return tuple(found.values())

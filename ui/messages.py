@@ -177,6 +177,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "请换个说法，或在所有部门中查找。",
     ),
     "failure.detail": ("Details", "详细信息"),
+    "people.nobody": ("Nobody fits.", "没有符合条件的人员。"),
+    "people.nowhere": ("is named in no document", "没有文档提到"),
+    "unresolved.none": (
+        "Every name in the documents means somebody whom the directory lists.",
+        "文档中的姓名都能对应到人员名录。",
+    ),
+    "unresolved.candidates": ("may be {people}", "可能是{people}"),
+    "unresolved.unlisted": ("not in the directory", "不在人员名录中"),
     "opening": (
         "whoknows is at {address} (stop it with Ctrl-C)",
         "whoknows 已在 {address} 启动（按 Ctrl-C 停止）",

@@ -9,6 +9,7 @@ from search.engine import AskResult, Engine
 from search.evaluation.evaluating import Evaluation
 from search.experts import Expert
 from search.hits import Hit, cut_to_width
+from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from ui.messages import language_of_environment, role_text, text
 
@@ -88,6 +89,44 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
         people = ", ".join(f"{person.name} ({person.person})" for person in each.people)
         if people:
             print(f"      {people}")
+
+
+def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
+    """Print people with what they have done for how many documents."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    if not found:
+        print(text("people.nobody", language))
+    for each in found:
+        department = names.get(each.department or "", each.department)
+        print(" · ".join(filter(None, [each.name, each.title, department])) + f" ({each.person})")
+        parts = [text(f"why.{role}", language, count=count) for role, count in each.roles.items()]
+        comma = text("why.comma", language)
+        print(f"  {comma.join(parts) or text('people.nowhere', language)}")
+
+
+def print_unresolved(engine: Engine, found: Sequence[UnknownName]) -> None:
+    """Print the names that mean nobody for sure, with who may be meant."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    comma = text("why.comma", language)
+    if not found:
+        print(text("unresolved.none", language))
+    for each in found:
+        where = comma.join(names.get(one, one) for one in each.departments)
+        count = text(
+            "sure.document" if each.count == 1 else "sure.documents", language, count=each.count
+        )
+        print(f"{each.name} · {count} · {where}\n  {each.document}")
+        who = comma.join(
+            " · ".join(filter(None, [one.name, names.get(one.department or "", one.department)]))
+            + f" ({one.person})"
+            for one in each.candidates
+        )
+        if who:
+            print(f"  {text('unresolved.candidates', language, people=who)}")
+        else:
+            print(f"  {text('unresolved.unlisted', language)}")
 
 
 def print_report(report: IndexReport) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.file_names import is_ignored
 from ingest.parsing.decoding import chinese_encoding
 from ingest.parsing.recognition import ARCHIVE_DAMAGES
 from ingest.records import ParsedDocument, Part
-from ingest.file_names import is_ignored
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 400_000_000
