@@ -12,16 +12,8 @@ from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
 from index.manifest import IndexReport
-from index.publishing import (
-    Phase,
-    Progress,
-    Run,
-    is_unchanged,
-    keep_generation,
-    prune,
-    publish,
-    sweep_segments,
-)
+from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
+from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
 from index.updating import update_department
 from index.vectors import is_intact

@@ -1,5 +1,6 @@
 """One department brought up to date: what changed in its sources is read, embedded and staged."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from index.access import label_document
 from index.catalog_rows import ChunkMark, FileRow
 from index.embedding_reuse import embed_texts, hash_text
 from index.manifest import Unreadable
-from index.publishing import Phase, Run
+from index.running import Phase, Run
 from index.segment_writing import (
     PlacedDocument,
     count_chunk_terms,
@@ -41,6 +42,7 @@ class _NewFile:
 
 def update_department(run: Run, department: Department, read_each: ReadEach) -> None:
     """Read what changed in a department; whatever its sources no longer have is ended."""
+    started = time.monotonic()
     scan = scan_department(run.workspace.root, department)
     run.unreadable += map(_unreadable, scan.unreadable)
     changed = [file for file in scan.files if not _keep_current(run, file)]
@@ -55,6 +57,7 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
         run.progress(department.department_id, Phase.READING, done, len(changed))
     _stage(run, department, pending)
     _end_missing(run, department, scan)
+    run.tallies[department.department_id].seconds += time.monotonic() - started
 
 
 def _keep_current(run: Run, file: SourceFile) -> bool:
@@ -112,7 +115,7 @@ def _ingest(run: Run, file: SourceFile, reading: FileReading, old: FileRow | Non
             run.document_ids.add(document_id)
             fresh.append(document)
     run.unreadable += unreadable
-    run.replace(old, reading.content_hash, [each.document for each in fresh])
+    run.replace(file.department, old, [each.document for each in fresh])
     return _NewFile(
         file=file,
         content_hash=reading.content_hash,

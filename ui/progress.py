@@ -1,12 +1,10 @@
 """How far an index run is: bars on a terminal, one line a department in a log."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
-from index.changes import DepartmentChanges
 from index.manifest import IndexReport
 from ingest.records import Language
 from ui.messages import text
@@ -24,22 +22,6 @@ class Progress(Protocol):
 
     def __call__(self, department: str, phase: str, done: int, total: int) -> None:
         """Hear that so much of a phase of a department is done, of so much that there is."""
-
-
-class Stopwatch:
-    """Passes on what it hears, and measures how long the run is with each department."""
-
-    def __init__(self, listener: Progress) -> None:
-        self.seconds: dict[str, float] = {}
-        self._listener = listener
-        self._heard_at = monotonic()
-
-    def __call__(self, department: str, phase: str, done: int, total: int) -> None:
-        """Hear it; see `Progress`."""
-        now = monotonic()
-        self.seconds[department] = self.seconds.get(department, 0.0) + now - self._heard_at
-        self._heard_at = now
-        self._listener(department, phase, done, total)
 
 
 class DrawnProgress:
@@ -119,16 +101,12 @@ def ignore(department: str, phase: str, done: int, total: int) -> None:
     """Draw nothing; see `Progress`."""
 
 
-def print_log(
-    changes: Sequence[DepartmentChanges], report: IndexReport, seconds: Mapping[str, float]
-) -> None:
+def print_log(report: IndexReport) -> None:
     """Print a line a department on standard error, as key=value: for a log, in every language."""
-    for each in changes:
-        beginning = f"{each.department}/"
-        unreadable = sum(one.document.startswith(beginning) for one in report.unreadable)
+    for each in report.departments:
         print(
             f"department={each.department} documents={each.documents} added={each.added} "
-            f"changed={each.changed} removed={each.removed} unreadable={unreadable} "
-            f"seconds={seconds.get(each.department, 0.0):.3f}",
+            f"changed={each.changed} removed={each.removed} unreadable={each.unreadable} "
+            f"seconds={each.seconds:.3f}",
             file=sys.stderr,
         )

@@ -15,7 +15,7 @@ from small_workspace import make_workspace, remove_document, write_documents
 
 from ingest.records import Language
 from ui.indexing import run_index
-from ui.progress import DrawnProgress, Stopwatch, ignore
+from ui.progress import DrawnProgress
 
 REPOSITORY_DIR = Path(__file__).parents[2]
 
@@ -56,17 +56,6 @@ def test_bar_over_all_never_goes_back() -> None:
     assert seen[-1] < 3
     assert bars.tasks[0].completed == 3
     assert all(task.fields["phase"] == "完成" and task.finished for task in bars.tasks)
-
-
-def test_time_is_counted_for_the_department_that_takes_it() -> None:
-    """Everything since the last word is the time of whoever is heard next."""
-    watch = Stopwatch(ignore)
-    watch("rd", "reading", 1, 1)
-    watch("hr", "reading", 1, 2)
-    watch("hr", "reading", 2, 2)
-
-    assert set(watch.seconds) == {"rd", "hr"}
-    assert all(seconds >= 0 for seconds in watch.seconds.values())
 
 
 def test_log_has_a_line_a_department(
