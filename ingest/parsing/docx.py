@@ -6,10 +6,10 @@ text boxes, notes, comments, equations, charts, and files saved as "Strict Open 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.core_properties import read_core_properties
 from ingest.parsing.numbering import read_numbering
 from ingest.parsing.ooxml import (
     OfficePart,
@@ -21,16 +21,14 @@ from ingest.parsing.ooxml import (
     main_part,
     open_archive,
     open_part,
-    read_part,
 )
 from ingest.parsing.outline import Outline
-from ingest.parsing.properties import bylines_of, date_of, real_title, split_names
+from ingest.parsing.properties import bylines_of
 from ingest.parsing.word_body import WordBody
 from ingest.parsing.word_styles import read_styles
 from ingest.parsing.word_text import lines_of
 from ingest.records import BlockKind, ParsedDocument, Role
 
-_TEMPLATE_DATE = date(2013, 12, 23)  # python-docx's default template, not a date of anything
 _NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 _COMMENT_MARK = "commentReference"
 _PAGE_NUMBER = re.compile(r"(?:page|第)?[\s\d/|·-]*(?:of|页|共)?[\s\d,，共]*页?", re.IGNORECASE)
@@ -57,15 +55,13 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         _add_first_page(outline, main, root)
         for each in children_named(root, "body"):
             body.add(each)
-        properties = _properties(read_part(archive, "docProps/core.xml", path))
-    created = date_of(properties.get("created", "")[:10])
+        properties = read_core_properties(archive, path)
     reviewers = (attribute(comment, "author") or "" for comment in comments)
     return ParsedDocument(
-        title=real_title(properties.get("title")),
+        title=properties.title,
         blocks=tuple(outline.blocks),
-        bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR)
-        + bylines_of(reviewers, Role.REVIEWER),
-        date=None if created == _TEMPLATE_DATE else created,
+        bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
+        date=properties.date,
     )
 
 
@@ -123,13 +119,3 @@ def _add_first_page(outline: Outline, main: OfficePart, root: Any) -> None:
 def _read(part: OfficePart | None) -> Any:
     root = None if part is None else part.read()
     return () if root is None else root
-
-
-def _properties(root: Any | None) -> Mapping[str, str]:
-    return {} if root is None else {local_name(child): child.text or "" for child in root}
-
-
-def _creators(property_text: str) -> list[str]:
-    """Return the authors; Word divides them by semicolons and writes `Doe, Jane` for one."""
-    has_one = re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", property_text.strip())
-    return [property_text] if has_one else split_names(property_text)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.delimited import parse_delimited
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
+from ingest.parsing.xlsx import parse_xlsx
 from ingest.records import Block, BlockKind, ParsedDocument
 
 PARSER_VERSION = "2"  # a new one parses every document again
@@ -32,6 +34,8 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
+    MediaType.XLSX: parse_xlsx,
+    MediaType.CSV: parse_delimited,
 }
 # These may be locked: the parser is given the passwords to try.
 _UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {}
