@@ -22,7 +22,7 @@ from ingest.parsing.table_headers import (
 )
 from ingest.records import BlockKind
 
-MAX_CELLS = 300_000  # of a sheet that are read; what comes after is not for reading but for sums
+MAX_CELLS = 200_000  # of a sheet that are read; what comes after is not for reading but for sums
 MAX_WORDED_ROWS = 5_000  # of a table
 MAX_NUMBER_ROWS = 200  # of a table; who looks for a figure looks for the words beside it
 MAX_ALIGNED_COLUMNS = 100  # a wider row gives its filled cells only

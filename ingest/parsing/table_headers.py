@@ -100,9 +100,10 @@ def _starts_with_header(band: Band) -> bool:
     if len(band.rows) < 2:
         return False
     first, *below = islice(band.rows.values(), _SAMPLE_ROWS)
-    if len(first) * 2 < band.width or len(first) < 2:
+    columns = band.columns
+    if len(first) * 2 < len(columns) or len(first) < 2:
         return False
-    if is_form([[row.get(column, "") for column in band.columns] for row in (first, *below)]):
+    if is_form([[row.get(column, "") for column in columns] for row in (first, *below)]):
         return False
     if all(map(is_number, first.values())) and not _counts_up(first.values()):
         return False

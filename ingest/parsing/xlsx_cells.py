@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
@@ -19,10 +20,12 @@ from ingest.parsing.number_formats import (
     read_format,
     show_number,
 )
-from ingest.parsing.ooxml import OfficePart, attribute, children_named, descend, local_name
+from ingest.parsing.ooxml import OfficePart, children_named, descend, local_name
 from ingest.parsing.table_headers import Span
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_TRUTHS = {"1": "TRUE", "0": "FALSE"}
+_DIGITS = "0123456789"
 _CELL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -110,8 +113,8 @@ def read_formats(root: Any | None) -> list[NumberFormat]:
 def _cells(row: Any, styles: CellStyles) -> Iterator[tuple[int, str]]:
     last = -1
     for cell in children_named(row, "c"):
-        position = read_reference(cell.get("r", ""))
-        last = position[1] if position else last + 1
+        reference = cell.get("r")
+        last = _column(reference.rstrip(_DIGITS)) if reference else last + 1
         text = _cell_text(cell, styles)
         if text:
             yield last, text
@@ -123,19 +126,18 @@ def _cell_text(cell: Any, styles: CellStyles) -> str:
         inline = descend(cell, "is")
         return "" if inline is None else rich_text(inline)
     value = descend(cell, "v")
-    text = (value.text or "") if value is not None else ""
+    text = (value.text or "").strip() if value is not None else ""
+    if kind == "n":
+        return _number_text(text, cell, styles)
     if kind == "s":
-        is_known = text.strip().isdigit() and int(text) < len(styles.strings)
+        is_known = text.isdigit() and int(text) < len(styles.strings)
         return styles.strings[int(text)] if is_known else ""
-    if kind == "b":
-        return "TRUE" if text.strip() == "1" else "FALSE" if text else ""
-    if kind == "e":
-        return ""  # an error says nothing to who searches
-    return _number_text(text, cell, styles) if kind == "n" else text
+    # An error says nothing to who searches.
+    return {"b": _TRUTHS.get(text, ""), "e": ""}.get(kind, text)
 
 
 def _number_text(text: str, cell: Any, styles: CellStyles) -> str:
-    style = attribute(cell, "s") or ""
+    style = cell.get("s", "")
     is_known = style.isdigit() and int(style) < len(styles.formats)
     form = styles.formats[int(style)] if is_known else GENERAL
     try:
@@ -145,19 +147,24 @@ def _number_text(text: str, cell: Any, styles: CellStyles) -> str:
     return show_number(number, form, counts_from_1904=styles.counts_from_1904)
 
 
-def read_reference(reference: str) -> tuple[int, int] | None:
+def _read_reference(reference: str) -> tuple[int, int] | None:
     """Return the row and column of a cell's name such as `B7`, counted from 0."""
     match = _REFERENCE.fullmatch(reference.replace("$", ""))
     if match is None:
         return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, _column(match[1])
+
+
+@lru_cache(maxsize=1 << 14)  # a sheet has no more columns
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
 
 
 def _span(reference: str) -> Iterator[Span]:
-    corners = [read_reference(corner) for corner in reference.split(":")]
+    corners = [_read_reference(corner) for corner in reference.split(":")]
     if len(corners) == 2 and corners[0] and corners[1]:
         (first_row, first_column), (last_row, last_column) = corners[0], corners[1]
         yield Span(
