@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.parsing.ooxml import children_named, local_name
+from ingest.parsing.ooxml import local_name
 
+_PAGE_NUMBER = "slidenum"
 _SKIPPED = {"Fallback", "pPr", "rPr", "endParaRPr"}
 
 
@@ -40,8 +41,5 @@ def _pieces(element: Any) -> Iterator[str]:
             yield "\n"
         elif name == "tab":
             yield " "
-        elif name == "AlternateContent":
-            for choice in children_named(child, "Choice"):
-                yield from _pieces(choice)
-        elif name not in _SKIPPED:
+        elif name not in _SKIPPED and child.get("type") != _PAGE_NUMBER:
             yield from _pieces(child)

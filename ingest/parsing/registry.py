@@ -10,6 +10,7 @@ from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.pdf import parse_pdf
+from ingest.parsing.pptx import parse_pptx
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
 from ingest.parsing.xlsx import parse_xlsx
@@ -34,6 +35,7 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
+    MediaType.PPTX: parse_pptx,
     MediaType.XLSX: parse_xlsx,
     MediaType.CSV: parse_delimited,
 }

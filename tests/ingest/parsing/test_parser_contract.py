@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import date
 
 import docx
+import pptx
 import pytest
+import xlsxwriter
 from docx.document import Document as WordDocument
+from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -98,6 +101,48 @@ def _docx() -> bytes:
     return stream.getvalue()
 
 
+def _pptx() -> bytes:
+    deck = pptx.Presentation()
+    deck.core_properties.title = "库存预警规则 Stock alerts"
+    deck.core_properties.author = "张伟; Jane Doe"
+    cover = deck.slides.add_slide(deck.slide_layouts[0])
+    cover.shapes.title.text = "库存预警规则 Stock alerts"
+    cover.placeholders[1].text = "作者：张伟、Jane Doe\n日期：2024-03-01"
+    body = deck.slides.add_slide(deck.slide_layouts[1])
+    body.shapes.title.text = "一、背景"
+    body.placeholders[1].text = "预警按物料分级\nEscalate after one day"
+    box = body.shapes.add_textbox(Inches(1), Inches(1.2), Inches(8), Inches(0.4))
+    box.text = "安全库存低于阈值时，系统向采购员发出预警。The buyer confirms within two hours."
+    limits = deck.slides.add_slide(deck.slide_layouts[5])
+    limits.shapes.title.text = "二、阈值"
+    table = limits.shapes.add_table(3, 2, Inches(1), Inches(2), Inches(4), Inches(2)).table
+    for row, texts in enumerate((("物料", "阈值"), ("轴承", "200"), ("电机", "15"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    stream = io.BytesIO()
+    deck.save(stream)
+    return stream.getvalue()
+
+
+def _xlsx() -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"title": "库存预警规则 Stock alerts", "author": "张伟; Jane Doe"})
+    sheets = {
+        "库存预警规则 Stock alerts": [("作者：张伟、Jane Doe",), ("日期：2024-03-01",)],
+        "一、背景": [
+            ("安全库存低于阈值时，系统向采购员发出预警。The buyer confirms within two hours.",)
+        ],
+        "二、阈值": [("物料", "阈值"), ("轴承", 200), ("电机", 15)],
+    }
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    return stream.getvalue()
+
+
 def _pdf() -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     stream = io.BytesIO()
@@ -132,9 +177,13 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "utf16.txt": lambda: TEXT.encode("utf-16"),
     "rules.html": HTML.encode,
     "rules.docx": _docx,
+    "rules.pptx": _pptx,
+    "rules.xlsx": _xlsx,
     "rules.pdf": _pdf,
 }
 TABULAR = [name for name in FORMATS if not name.endswith(".pdf")]  # a PDF has no tables, only lines
+# A sheet is a section, but none within another, and its cells are no lists.
+RUNNING = [name for name in FORMATS if not name.endswith(".xlsx")]
 
 
 @pytest.fixture(params=FORMATS)
@@ -154,6 +203,7 @@ def test_headings_are_found_in_order(media: ParsedMedia) -> None:
     assert headings == ["库存预警规则 Stock alerts", "一、背景", "二、阈值"]
 
 
+@pytest.mark.parametrize("media", RUNNING, indirect=True)
 def test_text_stands_under_its_headings(media: ParsedMedia) -> None:
     """A block knows the headings above it, the outermost first."""
     block = next(block for block in media.parsed.blocks if "安全库存" in block.text)
@@ -169,6 +219,7 @@ def test_paragraph_is_whole(media: ParsedMedia) -> None:
     assert expected in texts
 
 
+@pytest.mark.parametrize("media", RUNNING, indirect=True)
 def test_list_items_are_items_without_marks(media: ParsedMedia) -> None:
     """A list item is its text; the bullet is not part of it."""
     items = [block.text for block in media.parsed.blocks if block.kind is BlockKind.LIST_ITEM]
