@@ -1,6 +1,6 @@
 """Presentations in, blocks out: slide by slide what stands on them, the notes and the comments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from ingest.parsing.slide_scans import find_scan
 from ingest.parsing.slide_shapes import Slide
 from ingest.records import BlockKind, ParsedDocument, Role, Scan
 
-_DECK_LEVEL, _SECTION_LEVEL, _SLIDE_LEVEL = 0, 1, 2
+DECK_LEVEL, SECTION_LEVEL, SLIDE_LEVEL = 0, 1, 2
 _DEFAULT_SECTIONS = {"default section", "untitled section", "默认节", "无标题节", "預設章節"}
 _COVER_TITLE = "ctrTitle"
 
@@ -45,7 +45,7 @@ def parse_pptx(content: bytes, path: str) -> ParsedDocument:
         bylines=properties.bylines + bylines_of(deck.reviewers, Role.REVIEWER),
         date=properties.date,
         scans=tuple(deck.scans),
-        gaps=tuple(_gaps(deck.hidden)),
+        gaps=tuple(hidden_slides_gap(deck.hidden)),
     )
 
 
@@ -63,7 +63,7 @@ class _Deck:
     def add_slide(self, number: int, identity: str, part: OfficePart) -> None:
         """Append a slide, unless its author hid it."""
         if identity in self.sections:
-            self.outline.add_heading(_SECTION_LEVEL, self.sections[identity], page=number)
+            self.outline.add_heading(SECTION_LEVEL, self.sections[identity], page=number)
         root = part.read()
         if root is None:
             return
@@ -83,12 +83,12 @@ class _Deck:
 
     def _add_title(self, slide: Slide, shapes: list[Any], *, is_first: bool) -> None:
         """Append the slide's title as a heading, and take it off the shapes still to be added."""
-        self.outline.end_sections(_SLIDE_LEVEL)
+        self.outline.end_sections(SLIDE_LEVEL)
         title = slide.title_among(shapes)
         if title is not None:
             shapes.remove(title)
             is_cover = is_first and placeholder_kind(title) == _COVER_TITLE
-            level = _DECK_LEVEL if is_cover else _SLIDE_LEVEL
+            level = DECK_LEVEL if is_cover else SLIDE_LEVEL
             self.outline.add_heading(level, text_of(title), page=slide.number)
 
     def _add_notes(self, part: OfficePart, number: int) -> None:
@@ -145,7 +145,8 @@ def _comments(root: Any | None, authors: Mapping[str, str]) -> Iterator[tuple[st
             yield authors.get(comment.get("authorId", ""), ""), text.strip()
 
 
-def _gaps(hidden: list[int]) -> Iterator[str]:
+def hidden_slides_gap(hidden: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence on the slides that are hidden, if there are any."""
     if hidden:
         numbers = ", ".join(map(str, hidden))
         yield f"hidden slides were not read: {numbers}; unhide those that should be found"

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.binary_workbooks import parse_xls, parse_xlsb
 from ingest.parsing.delimited import parse_delimited
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
+from ingest.parsing.ods import parse_ods
+from ingest.parsing.opendocument import parse_odp, parse_odt
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.pptx import parse_pptx
 from ingest.parsing.recognition import MediaType, recognise
@@ -37,6 +40,11 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.PLAIN_TEXT: parse_text,
     MediaType.PPTX: parse_pptx,
     MediaType.XLSX: parse_xlsx,
+    MediaType.XLSB: parse_xlsb,
+    MediaType.XLS: parse_xls,
+    MediaType.ODT: parse_odt,
+    MediaType.ODP: parse_odp,
+    MediaType.ODS: parse_ods,
     MediaType.CSV: parse_delimited,
 }
 # These may be locked: the parser is given the passwords to try.
