@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.core_properties import read_core_properties
+from ingest.parsing.embedded import read_embedded
 from ingest.parsing.numbering import read_numbering
 from ingest.parsing.ooxml import (
     OfficePart,
@@ -21,16 +22,18 @@ from ingest.parsing.ooxml import (
     main_part,
     open_archive,
     open_part,
+    read_bytes,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.properties import bylines_of
 from ingest.parsing.word_body import WordBody
 from ingest.parsing.word_styles import read_styles
 from ingest.parsing.word_text import lines_of
-from ingest.records import BlockKind, ParsedDocument, Role
+from ingest.records import BlockKind, ParsedDocument, Role, Scan
 
 _NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 _COMMENT_MARK = "commentReference"
+_READABLE_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")  # PNG and JPEG
 _PAGE_NUMBER = re.compile(r"(?:page|第)?[\s\d/|·-]*(?:of|页|共)?[\s\d,，共]*页?", re.IGNORECASE)
 
 
@@ -55,6 +58,8 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         _add_first_page(outline, main, root)
         for each in children_named(root, "body"):
             body.add(each)
+        embedded = read_embedded(main)
+        scans = () if outline.blocks else tuple(_pictures(main))
         properties = read_core_properties(archive, path)
     reviewers = (attribute(comment, "author") or "" for comment in comments)
     return ParsedDocument(
@@ -62,6 +67,9 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         blocks=tuple(outline.blocks),
         bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
         date=properties.date,
+        parts=embedded.parts,
+        scans=scans,
+        gaps=embedded.gaps,
     )
 
 
@@ -119,3 +127,12 @@ def _add_first_page(outline: Outline, main: OfficePart, root: Any) -> None:
 def _read(part: OfficePart | None) -> Any:
     root = None if part is None else part.read()
     return () if root is None else root
+
+
+def _pictures(main: OfficePart) -> Iterator[Scan]:
+    """Yield the pictures of a document that is nothing else: pages that somebody scanned."""
+    for reference in main.references:
+        if reference.kind == "image" and reference.target in main.archive.namelist():
+            image = read_bytes(main.archive, reference.target)
+            if image.startswith(_READABLE_PICTURES):
+                yield Scan(image=image)

@@ -1,4 +1,5 @@
 """A walk over the text of an OpenDocument file, or a slide of one, and what is tied to it."""
+
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -9,7 +9,7 @@ _MADE_BY_PROGRAM = re.compile(
 )
 _NO_DESCRIPTION = re.compile(
     r"(?:picture|image|img|photo|figure|graphic|icon|logo|chart|diagram|shape|object|group|"
-    r"text ?box|图片|图像|图形|图表|图|形状|文本框|对象)[\s_-]*\d*|"
+    r"text ?box|图片|图像|图形|图表|形状|文本框|对象)[\s_-]*\d*|"
     r"\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|svg|webp|tiff?)",
     re.I,
 )

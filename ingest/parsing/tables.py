@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 MAX_SPAN = 1000  # columns; browsers stop there too (HTML standard, "colspan")
 _MAX_LABEL_CHARACTERS = 80  # a longer text beside several rows is a remark on them, not their label
@@ -35,15 +36,15 @@ def lay_out(rows: Sequence[Sequence[Cell]], *, header_count: int) -> list[list[s
     """Return the text of each row by columns; several rows of headers are made one.
 
     A cell over several rows is in each, as each row is read alone; one over several columns is in
-    the first of them.
+    the first of them.  A row of cells that all reach into the next says nothing of its own.
     """
     grid: list[list[_Slot]] = []
     for row in rows:
         grid.append(_place(row, grid[-1] if grid else []))
-    if header_count < 2:
-        return [[slot.shown() for slot in row] for row in grid]
     header, body = grid[:header_count], grid[header_count:]
-    return [_join_headers(header), *([slot.shown() for slot in row] for row in body)]
+    last = body[-1] if body else None
+    shown = [[slot.shown() for slot in row] for row in body if row is last or not _is_repeated(row)]
+    return [_join_headers(header), *shown] if header else shown
 
 
 def _place(row: Sequence[Cell], above: Sequence[_Slot]) -> list[_Slot]:
@@ -67,8 +68,19 @@ def _next_row(slot: _Slot) -> _Slot:
     return replace(slot, is_first_row=False, rows_left=slot.rows_left - 1)
 
 
+def _is_repeated(row: Sequence[_Slot]) -> bool:
+    filled = [slot for slot in row if slot.text]
+    return all(slot.rows_left and len(slot.text) <= _MAX_LABEL_CHARACTERS for slot in filled)
+
+
 def _join_headers(rows: Sequence[Sequence[_Slot]]) -> list[str]:
     """Return one header: each column's texts from above to below."""
-    width = max(map(len, rows))
-    columns = ([row[place].text for row in rows if place < len(row)] for place in range(width))
+    lines = [_header_texts(row, is_alone=len(rows) == 1) for row in rows]
+    columns = zip_longest(*lines, fillvalue="")
     return [" ".join(dict.fromkeys(text for text in column if text)) for column in columns]
+
+
+def _header_texts(row: Sequence[_Slot], *, is_alone: bool) -> list[str]:
+    """Return what a row says of each column; what it says of all is a title, and said once."""
+    is_title = len({slot.text for slot in row}) == 1
+    return [slot.shown() if is_alone or is_title else slot.text for slot in row]

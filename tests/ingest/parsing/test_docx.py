@@ -1,4 +1,5 @@
 import io
+import struct
 import zipfile
 
 import docx
@@ -9,8 +10,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from PIL import Image
 
+from ingest.parsing.embedded import read_packed
 from ingest.parsing.registry import parse_document
-from ingest.records import Block, BlockKind, Byline, ParsedDocument, Role
+from ingest.records import Block, BlockKind, Byline, ParsedDocument, Part, Role
 
 WORD = nsdecls("w")
 MATH = nsdecls("m")
@@ -55,7 +57,7 @@ def rewritten(content: bytes, *changes: tuple[str, str]) -> bytes:
     return stream.getvalue()
 
 
-def with_part(body: str, *, kind: str, xml: str) -> bytes:
+def with_part(body: str, *, kind: str, xml: str | bytes) -> bytes:
     """Return a document that refers to a part of its own as `rIdPart`."""
     word: WordDocument = docx.Document()
     for element in reversed(list(parse_xml(f"<w:body {WORD}>{body}</w:body>"))):
@@ -314,6 +316,44 @@ def test_equation_is_one_line(xml: str, text: str) -> None:
     (block,) = parse_body(f"<w:p><m:oMath {MATH}>{xml}</m:oMath></w:p>")
 
     assert block.text == text
+
+
+def test_embedded_file_is_a_part() -> None:
+    """A file that somebody inserted is a document of its own."""
+    content = with_part(f"<w:p>{run('See the sheet.')}</w:p>", kind="package", xml="a,b")
+
+    parsed = parse_document(content, "a.docx").parsed
+
+    assert parsed.parts == (Part(name="part.xml", content=b"a,b"),)
+    assert parsed.gaps == ()
+
+
+def test_file_of_the_packager_keeps_its_name() -> None:
+    """Windows packs any kind of file into a stream that begins with the file's name and paths."""
+    packed = b"\2\0" + "报价.csv".encode("gbk") + b"\0C:\\a.csv\0\0\0\3\0\5\0\0\0C:\\t\0"
+    stream = struct.pack("<I", 99) + packed + struct.pack("<I", 3) + b"a,b" + b"trailing"
+
+    assert read_packed(stream) == Part(name="报价.csv", content=b"a,b")
+
+
+def test_embedded_object_that_cannot_be_read_is_a_gap() -> None:
+    """What a document holds and nobody finds is said."""
+    damaged = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
+    content = with_part(f"<w:p>{run('text')}</w:p>", kind="oleObject", xml=damaged)
+
+    (gap,) = parse_document(content, "a.docx").parsed.gaps
+
+    assert "1 of its embedded objects" in gap
+
+
+def test_document_of_pictures_only_is_scans() -> None:
+    """Somebody scanned pages into it; with text beside them, pictures are illustrations."""
+    word: WordDocument = docx.Document()
+    word.add_picture(io.BytesIO(_picture()))
+    assert [scan.image for scan in parse(word).scans] == [_picture()]
+
+    word.add_paragraph("text")
+    assert parse(word).scans == ()
 
 
 @pytest.mark.parametrize("main", ["document", "template.macroEnabledTemplate"])
