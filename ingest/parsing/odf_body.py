@@ -16,7 +16,7 @@ from ingest.parsing.ooxml import (
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.pictures import description
-from ingest.parsing.tables import Cell, lay_out
+from ingest.parsing.tables import Cell, count_headers, lay_out
 from ingest.records import BlockKind
 
 _SKIPPED = {"tracked-changes", "forms", "notes", ""}
@@ -125,7 +125,11 @@ class OdfBody:
             return
         cells = [[_read_cell(cell) for cell in row] for row in rows]
         heads = sum(1 for head in children_named(table, "table-header-rows") for _ in rows_of(head))
-        self.outline.add_table(lay_out(cells, header_count=heads), has_header=True, page=self.page)
+        self.outline.add_table(
+            lay_out(cells, header_count=heads or count_headers(cells)),
+            has_header=True,
+            page=self.page,
+        )
         for cell in (cell for row in rows for cell in row):
             for inner in _tables_in(cell):
                 self._add_table(inner)

@@ -7,6 +7,7 @@ from typing import Any
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.core_properties import read_core_properties
 from ingest.parsing.drawing_text import text_of
+from ingest.parsing.embedded import read_embedded
 from ingest.parsing.ooxml import (
     OfficePart,
     descend,
@@ -19,7 +20,7 @@ from ingest.parsing.properties import bylines_of
 from ingest.parsing.slide_layouts import SlideLayout, placeholder_kind, shapes_in
 from ingest.parsing.slide_scans import find_scan
 from ingest.parsing.slide_shapes import Slide
-from ingest.records import BlockKind, ParsedDocument, Role, Scan
+from ingest.records import BlockKind, ParsedDocument, Part, Role, Scan
 
 DECK_LEVEL, SECTION_LEVEL, SLIDE_LEVEL = 0, 1, 2
 _DEFAULT_SECTIONS = {"default section", "untitled section", "默认节", "无标题节", "預設章節"}
@@ -44,8 +45,9 @@ def parse_pptx(content: bytes, path: str) -> ParsedDocument:
         blocks=tuple(deck.outline.blocks),
         bylines=properties.bylines + bylines_of(deck.reviewers, Role.REVIEWER),
         date=properties.date,
+        parts=tuple(deck.parts),
         scans=tuple(deck.scans),
-        gaps=tuple(hidden_slides_gap(deck.hidden)),
+        gaps=(*hidden_slides_gap(deck.hidden), *deck.gaps),
     )
 
 
@@ -58,7 +60,9 @@ class _Deck:
     outline: Outline = field(default_factory=Outline)
     hidden: list[int] = field(default_factory=list)
     reviewers: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     scans: list[Scan] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
 
     def add_slide(self, number: int, identity: str, part: OfficePart) -> None:
         """Append a slide, unless its author hid it."""
@@ -78,6 +82,9 @@ class _Deck:
             slide.add(shape)
         self._add_notes(part, number)
         self._add_comments(part, number)
+        embedded = read_embedded(part)
+        self.parts.extend(embedded.parts)
+        self.gaps.extend(f"slide {number}: {gap}" for gap in embedded.gaps)
         scan = find_scan(part, root, number)
         self.scans.extend([] if scan is None else [scan])
 

@@ -11,6 +11,7 @@ from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.ods import parse_ods
+from ingest.parsing.old_office import parse_doc, parse_ppt, parse_rtf
 from ingest.parsing.opendocument import parse_odp, parse_odt
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.pptx import parse_pptx
@@ -42,6 +43,9 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.XLSX: parse_xlsx,
     MediaType.XLSB: parse_xlsb,
     MediaType.XLS: parse_xls,
+    MediaType.DOC: parse_doc,
+    MediaType.PPT: parse_ppt,
+    MediaType.RTF: parse_rtf,
     MediaType.ODT: parse_odt,
     MediaType.ODP: parse_odp,
     MediaType.ODS: parse_ods,

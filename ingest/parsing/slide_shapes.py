@@ -17,7 +17,7 @@ from ingest.parsing.ooxml import (
 from ingest.parsing.outline import Outline
 from ingest.parsing.pictures import description
 from ingest.parsing.slide_layouts import SlideLayout, placeholder_kind, shapes_below, shapes_in
-from ingest.parsing.tables import Cell, lay_out
+from ingest.parsing.tables import Cell, count_headers, lay_out
 from ingest.records import BlockKind
 
 _TITLE_KINDS = {"title", "ctrTitle"}
@@ -98,12 +98,9 @@ class Slide:
 
     def _add_table(self, table: Any) -> None:
         rows = [list(_cells(row)) for row in children_named(table, "tr")]
-        if not rows:
-            return
-        width = sum(cell.columns for cell in rows[0])
-        reaches = (cell.rows + (1 < cell.columns < width) for cell in rows[0])
-        grid = lay_out(rows, header_count=min(max(reaches, default=1), len(rows) - 1))
-        self.outline.add_table(grid, has_header=True, page=self.number)
+        if rows:
+            grid = lay_out(rows, header_count=count_headers(rows))
+            self.outline.add_table(grid, has_header=True, page=self.number)
 
 
 def _cells(row: Any) -> Iterator[Cell]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.core_properties import read_core_properties
+from ingest.parsing.embedded import read_embedded
 from ingest.parsing.ooxml import (
     OfficePart,
     attribute,
@@ -23,7 +24,7 @@ from ingest.parsing.sheet_tables import add_grid, collect_grid
 from ingest.parsing.workbooks import SHEET_LEVEL, TABLE_LEVEL, hidden_sheets_gap
 from ingest.parsing.xlsx_cells import CellStyles, SheetReader, read_formats, read_strings
 from ingest.parsing.xlsx_notes import add_comments, add_drawings
-from ingest.records import ParsedDocument, Role
+from ingest.records import ParsedDocument, Part, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +52,21 @@ def parse_xlsx(content: bytes, path: str) -> ParsedDocument:
         sheets = list(_sheets(main, book))
         gaps = list(hidden_sheets_gap(sheet.name for sheet in sheets if sheet.is_hidden))
         reviewers: list[str] = []
+        parts: list[Part] = []
         for sheet in sheets:
             if not sheet.is_hidden:
                 gaps += _add_sheet(outline, sheet, styles)
                 reviewers += add_comments(outline, sheet.part, page=sheet.number)
+                embedded = read_embedded(sheet.part)
+                parts += embedded.parts
+                gaps += [f"{sheet.name}: {gap}" for gap in embedded.gaps]
         properties = read_core_properties(archive, path)
     return ParsedDocument(
         title=properties.title,
         blocks=tuple(outline.blocks),
         bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
         date=properties.date,
+        parts=tuple(parts),
         gaps=tuple(gaps),
     )
 
