@@ -6,6 +6,7 @@ columns of a form must not tear its labels from its values.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,11 +24,11 @@ from ingest.parsing.table_headers import (
 from ingest.records import BlockKind
 
 MAX_CELLS = 200_000  # of a sheet that are read; what comes after is not for reading but for sums
-MAX_WORDED_ROWS = 5_000  # of a table
-MAX_NUMBER_ROWS = 200  # of a table; who looks for a figure looks for the words beside it
+MAX_WORDED_ROWS = 5_000  # of a sheet
+MAX_NUMBER_ROWS = 200  # of a sheet; who looks for a figure looks for the words beside it
 MAX_ALIGNED_COLUMNS = 100  # a wider row gives its filled cells only
 _MAX_TITLE_CHARACTERS = 80
-_MAX_FILLED_ROWS = 1_000  # down which a merged cell gives its text to each row
+_MAX_FILLED_ROWS = 200  # down which a merged cell gives its text to each row
 _SENTENCE_ENDS = tuple("。！？!?；;，,.")
 _SPACES = re.compile(r"\s+")
 
@@ -66,7 +67,10 @@ def add_grid(
 
     Returns what was left out, a sentence each.
     """
-    tables = _Tables(outline=outline, spans=grid.spans, level=level, page=page)
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for span in grid.spans:
+        spans[span.first_row].append(span)
+    tables = _Tables(outline=outline, spans=spans, level=level, page=page)
     bands = list(_bands(_fill_down(grid)))
     for band, following in pairwise([*bands, None]):
         if band is not None:
@@ -82,9 +86,8 @@ def _gaps(grid: Grid, tables: "_Tables") -> Iterator[str]:
         )
     if tables.dropped_rows:
         yield (
-            f"{grid.name}: {tables.dropped_rows} rows were left out, of tables with more than "
-            f"{MAX_WORDED_ROWS} rows or more than {MAX_NUMBER_ROWS} without words; "
-            "say in words what they show"
+            f"{grid.name}: {tables.dropped_rows} rows were left out, after {MAX_WORDED_ROWS} with "
+            f"words or {MAX_NUMBER_ROWS} with figures alone; say in words what they show"
         )
 
 
@@ -117,17 +120,18 @@ class _Tables:
     """The tables of one sheet as they are appended, and the header that is still in force."""
 
     outline: Outline
-    spans: Sequence[Span]
+    spans: Mapping[int, Sequence[Span]]  # by their first row
     level: int
     page: int | None
+    worded_rows: int = 0
+    number_rows: int = 0
     dropped_rows: int = 0
     header: Header | None = None
 
     def add_band(self, band: Band, *, is_followed: bool) -> None:
         """Append what stands between two blank rows."""
-        parts = _split(band, self.spans)
-        for part in parts if len(parts) > 1 else [band]:
-            for block in _bands(part.rows) if len(parts) > 1 else [part]:
+        for part in _split(band, self._spans_of(band)):
+            for block in _bands(part.rows):
                 self._add(block, is_followed=is_followed)
 
     def _add(self, band: Band, *, is_followed: bool) -> None:
@@ -135,17 +139,18 @@ class _Tables:
             self._add_column(band, is_followed=is_followed)
             return
         body = self._add_titles(band)
-        header = find_header(body, self.spans)
+        header = find_header(body, self._spans_of(body))
         if header.depth or not (self.header and self.header.fits(body)):
             self.header = header if header.depth else None
         self._add_rows(body.without_first(header.depth))
 
+    def _spans_of(self, band: Band) -> list[Span]:
+        return [span for number in band.rows for span in self.spans.get(number, ())]
+
     def _add_column(self, band: Band, *, is_followed: bool) -> None:
         texts = [text for row in band.rows.values() for text in row.values()]
-        is_title = len(texts) == 1 and is_followed and _is_title(texts[0])
-        if is_title:
-            self.header = None
-            self.outline.add_heading(self.level, texts[0], page=self.page)
+        if len(texts) == 1 and is_followed and _is_title(texts[0]):
+            self._add_title(texts[0])
         else:
             self._add_texts(texts)
 
@@ -157,31 +162,43 @@ class _Tables:
                 break
             (text,) = row.values()
             if count == 0 and _is_title(text):
-                self.outline.add_heading(self.level, text, page=self.page)
+                self._add_title(text)
             else:
                 self._add_texts([text])
             count += 1
         return band.without_first(count)
 
+    def _add_title(self, text: str) -> None:
+        self.header = None
+        self.outline.add_heading(self.level, text, page=self.page)
+
     def _add_texts(self, texts: Iterable[str]) -> None:
         for text in texts:
-            self.outline.add(BlockKind.PARAGRAPH, text, page=self.page)
+            if self._is_wanted([text]):
+                self.outline.add(BlockKind.PARAGRAPH, text, page=self.page)
 
     def _add_rows(self, band: Band) -> None:
-        worded = numeric = 0
         columns = self.header.columns if self.header else band.columns
         for row in band.rows.values():
-            has_words = any(character.isalpha() for text in row.values() for character in text)
-            worded, numeric = worded + has_words, numeric + (not has_words)
-            if worded > MAX_WORDED_ROWS or (not has_words and numeric > MAX_NUMBER_ROWS):
-                self.dropped_rows += 1
-            else:
+            if len(row) == 1 and len(columns) > 2:  # a remark or a section's name, not a record
+                self._add_texts(row.values())
+            elif self._is_wanted(row.values()):
                 self._add_row(row, columns)
 
+    def _is_wanted(self, texts: Iterable[str]) -> bool:
+        """Count a row of the sheet; tell whether there is still room for one of its kind."""
+        has_words = any(character.isalpha() for text in texts for character in text)
+        self.worded_rows += has_words
+        self.number_rows += not has_words
+        count, most = (
+            (self.worded_rows, MAX_WORDED_ROWS)
+            if has_words
+            else (self.number_rows, MAX_NUMBER_ROWS)
+        )
+        self.dropped_rows += count > most
+        return count <= most
+
     def _add_row(self, row: Mapping[int, str], columns: Sequence[int]) -> None:
-        if len(row) == 1 and len(columns) > 2:  # a remark or a section's name, not a record
-            self._add_texts(row.values())
-            return
         is_aligned = self.header is not None and len(columns) <= MAX_ALIGNED_COLUMNS
         cells = [row.get(column, "") for column in columns] if is_aligned else _in_order(row)
         self.outline.add(

@@ -11,7 +11,9 @@ import xlwt
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.libreoffice import PROGRAM, convert
 from ingest.parsing.registry import parse_document
+from ingest.parsing.sandbox import Sandbox
 from ingest.records import BlockKind
+from ingest.settings import ParsingSettings
 
 needs_libreoffice = pytest.mark.skipif(
     shutil.which(PROGRAM) is None, reason="needs LibreOffice: apt-get install libreoffice-nogui"
@@ -69,8 +71,9 @@ def test_missing_libreoffice_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 @needs_libreoffice
 def test_rtf_is_read() -> None:
-    """Rich text is converted, and keeps its properties."""
-    parsed = parse_document(RTF.encode(), "a.rtf").parsed
+    """Rich text is converted in the confined process too, and keeps its properties."""
+    with Sandbox(ParsingSettings()) as sandbox:
+        parsed = sandbox.parse(RTF.encode(), "a.rtf").parsed
 
     assert [block.text for block in parsed.blocks] == ["The buyer confirms."]
     assert parsed.title == "Stock alerts"

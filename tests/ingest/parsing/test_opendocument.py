@@ -1,32 +1,11 @@
-import io
-import zipfile
 from datetime import date
 
 import pytest
+from opendocument_files import SPACES, cell, frame, package, paragraph, row, sheet
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.registry import parse_document
 from ingest.records import Block, BlockKind, ParsedDocument
-
-NAMES = ("office", "text", "table", "draw", "presentation", "style", "svg", "dc", "meta", "chart")
-SPACES = " ".join(f'xmlns:{name}="urn:test:{name}"' for name in (*NAMES, "xlink"))
-TYPE = "application/vnd.oasis.opendocument."
-
-
-def package(kind: str, body: str, *, styles: str = "", **parts: str) -> bytes:
-    """Return an OpenDocument file of a kind: `text`, `presentation` or `spreadsheet`."""
-    content = (
-        f"<office:document-content {SPACES}><office:automatic-styles>{styles}"
-        f"</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
-        "</office:body></office:document-content>"
-    )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("mimetype", TYPE + kind)
-        archive.writestr("content.xml", content)
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return stream.getvalue()
 
 
 def parse(kind: str, body: str, *, styles: str = "", **parts: str) -> ParsedDocument:
@@ -35,27 +14,6 @@ def parse(kind: str, body: str, *, styles: str = "", **parts: str) -> ParsedDocu
 
 def parse_text(body: str) -> list[Block]:
     return list(parse("text", body).blocks)
-
-
-def paragraph(text: str) -> str:
-    return f"<text:p>{text}</text:p>"
-
-
-def cell(text: str, attributes: str = "") -> str:
-    return f"<table:table-cell {attributes}>{paragraph(text)}</table:table-cell>"
-
-
-def row(*cells: str) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
-
-
-def sheet(*rows: str, attributes: str = 'table:name="库存"') -> str:
-    return f"<table:table {attributes}>{''.join(rows)}</table:table>"
-
-
-def frame(text: str, *, x: float, y: float, attributes: str = "") -> str:
-    place = f'svg:x="{x}cm" svg:y="{y}cm"'
-    return f"<draw:frame {place} {attributes}><draw:text-box>{text}</draw:text-box></draw:frame>"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pptx
 import pytest
 import xlsxwriter
 from docx.document import Document as WordDocument
+from opendocument_files import SPACES, cell, frame, package, paragraph, row, sheet
 from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -116,9 +117,9 @@ def _pptx() -> bytes:
     limits = deck.slides.add_slide(deck.slide_layouts[5])
     limits.shapes.title.text = "二、阈值"
     table = limits.shapes.add_table(3, 2, Inches(1), Inches(2), Inches(4), Inches(2)).table
-    for row, texts in enumerate((("物料", "阈值"), ("轴承", "200"), ("电机", "15"))):
-        for column, text in enumerate(texts):
-            table.cell(row, column).text = text
+    for down, texts in enumerate((("物料", "阈值"), ("轴承", "200"), ("电机", "15"))):
+        for right, text in enumerate(texts):
+            table.cell(down, right).text = text
     stream = io.BytesIO()
     deck.save(stream)
     return stream.getvalue()
@@ -136,11 +137,61 @@ def _xlsx() -> bytes:
         "二、阈值": [("物料", "阈值"), ("轴承", 200), ("电机", 15)],
     }
     for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+        worksheet = book.add_worksheet(name)
+        for number, texts in enumerate(rows):
+            worksheet.write_row(number, 0, texts)
     book.close()
     return stream.getvalue()
+
+
+META = f"""<office:document-meta {SPACES}><office:meta>
+<dc:title>库存预警规则 Stock alerts</dc:title><dc:creator>张伟; Jane Doe</dc:creator>
+</office:meta></office:document-meta>"""
+BYLINES = paragraph("作者：张伟、Jane Doe") + paragraph("日期：2024-03-01")
+PROSE = paragraph("安全库存低于阈值时，系统向采购员发出预警。The buyer confirms within two hours.")
+ITEMS = "".join(
+    f"<text:list><text:list-item>{paragraph(text)}</text:list-item></text:list>"
+    for text in ("预警按物料分级", "Escalate after one day")
+)
+LIMITS = [row(*map(cell, texts)) for texts in (("物料", "阈值"), ("轴承", "200"), ("电机", "15"))]
+
+
+def _odt() -> bytes:
+    title = '<text:p text:style-name="Title">库存预警规则 Stock alerts</text:p>'
+    first = '<text:h text:outline-level="1">一、背景</text:h>'
+    second = '<text:h text:outline-level="1">二、阈值</text:h>'
+    body = f"{title}{BYLINES}{first}{PROSE}{ITEMS}{second}{sheet(*LIMITS)}"
+    return package("text", body, **{"meta.xml": META})
+
+
+def _odp() -> bytes:
+    def page(title: str, *shapes: str) -> str:
+        head = frame(paragraph(title), x=1, y=1, attributes='presentation:class="title"')
+        return f"<draw:page>{head}{''.join(shapes)}</draw:page>"
+
+    by = frame(BYLINES, x=1, y=3, attributes='presentation:class="subtitle"')
+    pages = (
+        page("库存预警规则 Stock alerts", by),
+        page("一、背景", frame(PROSE, x=1, y=3), frame(ITEMS, x=1, y=6)),
+        page("二、阈值", f"<draw:frame>{sheet(*LIMITS)}</draw:frame>"),
+    )
+    return package("presentation", "".join(pages), **{"meta.xml": META})
+
+
+def _ods() -> bytes:
+    sheets = (
+        sheet(
+            row(cell("作者：张伟、Jane Doe")),
+            row(cell("日期：2024-03-01")),
+            attributes='table:name="库存预警规则 Stock alerts"',
+        ),
+        sheet(
+            f"<table:table-row><table:table-cell>{PROSE}</table:table-cell></table:table-row>",
+            attributes='table:name="一、背景"',
+        ),
+        sheet(*LIMITS, attributes='table:name="二、阈值"'),
+    )
+    return package("spreadsheet", "".join(sheets), **{"meta.xml": META})
 
 
 def _pdf() -> bytes:
@@ -179,11 +230,14 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "rules.docx": _docx,
     "rules.pptx": _pptx,
     "rules.xlsx": _xlsx,
+    "rules.odt": _odt,
+    "rules.odp": _odp,
+    "rules.ods": _ods,
     "rules.pdf": _pdf,
 }
 TABULAR = [name for name in FORMATS if not name.endswith(".pdf")]  # a PDF has no tables, only lines
 # A sheet is a section, but none within another, and its cells are no lists.
-RUNNING = [name for name in FORMATS if not name.endswith(".xlsx")]
+RUNNING = [name for name in FORMATS if not name.endswith((".xlsx", ".ods"))]
 
 
 @pytest.fixture(params=FORMATS)
