@@ -7,6 +7,8 @@ from itertools import accumulate
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.archives import parse_zip
+from ingest.parsing.binary_workbooks import parse_xls, parse_xlsb
+from ingest.parsing.delimited import parse_delimited
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.eml import parse_eml
 from ingest.parsing.epub import parse_epub
@@ -15,10 +17,15 @@ from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.mbox import parse_mbox
 from ingest.parsing.mhtml import parse_mhtml
 from ingest.parsing.msg import parse_msg
+from ingest.parsing.ods import parse_ods
+from ingest.parsing.old_office import parse_doc, parse_ppt, parse_rtf
+from ingest.parsing.opendocument import parse_odp, parse_odt
 from ingest.parsing.pdf import parse_pdf
+from ingest.parsing.pptx import parse_pptx
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
 from ingest.parsing.unlocking import LOCKABLE, unlock
+from ingest.parsing.xlsx import parse_xlsx
 from ingest.records import Block, BlockKind, ParsedDocument
 
 PARSER_VERSION = "2"  # a new one parses every document again
@@ -46,6 +53,17 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
+    MediaType.PPTX: parse_pptx,
+    MediaType.XLSX: parse_xlsx,
+    MediaType.XLSB: parse_xlsb,
+    MediaType.XLS: parse_xls,
+    MediaType.DOC: parse_doc,
+    MediaType.PPT: parse_ppt,
+    MediaType.RTF: parse_rtf,
+    MediaType.ODT: parse_odt,
+    MediaType.ODP: parse_odp,
+    MediaType.ODS: parse_ods,
+    MediaType.CSV: parse_delimited,
 }
 # These may be locked: the parser is given the passwords to try.
 _UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
