@@ -26,7 +26,12 @@ from ingest.records import (
 # Raise one of the two with every change that gives a document other blocks, chunks or bylines.
 INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
 # A file property says when somebody exported the file; what the text says of itself is better.
-_DATED_BY_EXPORT = {MediaType.PDF, MediaType.DOCX, MediaType.PPTX, MediaType.XLSX, MediaType.ODT}
+_DATED_BY_EXPORT = {
+    *(MediaType.PDF, MediaType.RTF),
+    *(MediaType.DOCX, MediaType.PPTX, MediaType.XLSX, MediaType.XLSB),
+    *(MediaType.DOC, MediaType.PPT, MediaType.XLS),
+    *(MediaType.ODT, MediaType.ODP, MediaType.ODS),
+}
 _MAX_TITLE_CHARACTERS = 200
 
 
