@@ -78,20 +78,6 @@ class Ranked:
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What the served generation is."""
-
-    generation: int
-    built_at: str
-    documents: int
-    chunks: int
-    people: int
-    departments: int
-    encoder: str
-    size_bytes: int
-
-
 class Engine:
     """Answers over the newest published generation; each call sees one generation throughout."""
 
@@ -321,26 +307,6 @@ class Engine:
         rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
         best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
         return [Ranked(generation.documents[each].document_id, score) for each, score in best]
-
-    def status(self) -> Status:
-        """Return what the served generation is.
-
-        Raises:
-            NoIndexError: Nothing was published yet.
-        """
-        generation = self.generation()
-        manifest = generation.manifest
-        folder = self.workspace.index_dir
-        return Status(
-            generation=generation.number,
-            built_at=manifest.built_at,
-            documents=manifest.documents,
-            chunks=manifest.chunks,
-            people=manifest.people,
-            departments=len(generation.departments),
-            encoder=manifest.encoder,
-            size_bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
-        )
 
     def _search(self, question: str, scope: Scope) -> tuple[Generation, Query, Evidence]:
         generation = self.generation()
