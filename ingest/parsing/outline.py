@@ -41,7 +41,9 @@ class Outline:
                 Block(kind=kind, text=text, heading_path=path, page=page, header=header)
             )
 
-    def add_table(self, rows: Sequence[Sequence[str]], *, has_header: bool) -> None:
+    def add_table(
+        self, rows: Sequence[Sequence[str]], *, has_header: bool, page: int | None = None
+    ) -> None:
         """Append a table, a block a row; a header is kept with each row and is no row itself."""
         filled = [
             [" ".join(cell.split()) for cell in row] for row in rows if any(map(str.strip, row))
@@ -49,10 +51,10 @@ class Outline:
         if has_header and len(filled) > 1 and not _is_form(filled):
             header, *filled = filled
             for row in filled:
-                self.add(BlockKind.TABLE_ROW, join_cells(row), header=join_cells(header))
+                self.add(BlockKind.TABLE_ROW, join_cells(row), page=page, header=join_cells(header))
         else:
             for row in filled:
-                self.add(BlockKind.TABLE_ROW, join_cells(row))
+                self.add(BlockKind.TABLE_ROW, join_cells(row), page=page)
 
 
 CELL_SEPARATOR = " | "

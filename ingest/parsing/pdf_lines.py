@@ -1,156 +1,265 @@
-"""PDFium in, visual lines with their places out: all that touches the library."""
+"""A PDFium text page in, pieces of visual lines with their places out."""
 
 import ctypes
 import re
-import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from math import hypot
-from typing import Any
+from dataclasses import dataclass, replace
+from math import hypot, pi
+from typing import Any, NamedTuple
 
-from ingest.cleaning import clean_text
-from ingest.errors import UnreadableDocumentError
-
-_PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe, not even over two documents
-_ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
+DIVIDED = "\ufffe"  # PDFium's mark where a line end divides a word; it drops the line end itself
+MAX_PAGE_CHARACTERS = 200_000  # more on one page is a dump or a trick, not a text to read
+_WIDE_GAP = 0.8  # of a line's height: between columns or cells, not between words
 _FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123: font flags
-_BOLD_NAME = re.compile(rb"bold|black|heavy|simhei", re.IGNORECASE)
+_BOLD_NAME = re.compile(rb"bold|black|heavy|simhei|[-,]bd", re.IGNORECASE)
+_FIXED_PITCH = 1
+_SYMBOL_NAME = re.compile(rb"wingdings|webdings|dingbat|symbol", re.IGNORECASE)
 _MAX_FONT_NAME = 128
+_BULLET = "\u2022"
+_LINE = re.compile(f"[^\r\n{DIVIDED}]+{DIVIDED}?")
+_WORD = re.compile(rf"[^\s{DIVIDED}]+{DIVIDED}?")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+# Fonts without a mapping to Unicode give the bytes of Windows: 0x92 is an apostrophe.
+_WINDOWS_1252 = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+_NOTHING = "\u2060"  # word joiner: cleaning takes it away
+_ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
+_ARABIC_MEETS_LATIN = re.compile(
+    "(?<=[A-Za-z])(?=[\u0620-\u064a\u066e-\u06d3])|(?<=[\u0620-\u064a\u066e-\u06d3])(?=[A-Za-z])"
+)
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class Word(NamedTuple):
+    """A word and where it stands from left to right; a page has hundreds."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A visual line: its text and where it stands, in points from the page's bottom left."""
+class Piece:
+    """What stands together on one visual line: a line of a column, or of a cell.
 
-    text: str
-    page: int
+    Places are in points, upright as the text is read, from the left and from below.  On a page
+    that is read from right to left they are mirrored, so that text always begins at `left`.
+    """
+
+    words: tuple[Word, ...]
     size: float  # of its letters, whatever the font makes of it
     is_bold: bool
+    is_fixed: bool  # letters of one width, as code has them
     left: float
     right: float
     top: float
     bottom: float
+    level: int | None = None  # of the heading that the file's tags make it
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces; where the line's end divides the last, it says so."""
+        return " ".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PdfContents:
-    """What PDFium tells of a file."""
+class PageText:
+    """The pieces of a page in the order of its file."""
 
-    pages: tuple[tuple[Line, ...], ...]
-    bookmarks: Mapping[str, int]
-    properties: Mapping[str, str]
-    has_images: bool
-
-
-def read_pdf(content: bytes, path: str) -> PdfContents:
-    """Return the lines and properties of a file, one file at a time.
-
-    Raises:
-        UnreadableDocumentError: it needs a password, or is damaged.
-    """
-    with _PDFIUM_LOCK:
-        return _read(content, path)
+    pieces: tuple[Piece, ...]
+    sideways: tuple[Piece, ...]  # not upright when the rest is: stamps, labels of axes
+    frame: "Frame"
+    character_count: int
 
 
-def _read(content: bytes, path: str) -> PdfContents:
-    import pypdfium2
+class Frame(NamedTuple):
+    """How the places of a page are turned so that its text is upright and begins at the left."""
 
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == _ERROR_PASSWORD:
-            reason = "needs a password; save a copy without one"
-        else:
-            reason = "is not a readable PDF; export it again or remove it"
-        raise UnreadableDocumentError(f"{path}: {reason}") from error
-    try:
-        return PdfContents(
-            pages=tuple(_read_page(document, index) for index in range(len(document))),
-            bookmarks=_read_bookmarks(document),
-            properties=document.get_metadata_dict(skip_empty=True),
-            has_images=_has_images(document),
-        )
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableDocumentError(
-            f"{path}: a page of it is damaged; export it again or remove it"
-        ) from error
-    finally:
-        document.close()
+    quarter_turns: int
+    is_mirrored: bool
+
+    def place(self, box: Box) -> Box:
+        """Return a box of the file as it stands in this frame."""
+        left, bottom, right, top = box
+        for _ in range(self.quarter_turns):
+            left, bottom, right, top = -top, left, -bottom, right
+        return (-right, bottom, -left, top) if self.is_mirrored else (left, bottom, right, top)
 
 
-def _read_page(document: Any, index: int) -> tuple[Line, ...]:
-    page = document[index]
-    text_page = page.get_textpage()
-    try:
-        return tuple(_read_lines(text_page, index + 1))
-    finally:
-        text_page.close()
-        page.close()
-
-
-def _read_lines(text_page: Any, page: int) -> Iterator[Line]:
-    start = 0
-    for line in text_page.get_text_range().split("\r\n"):
-        stripped = line.strip()
-        if stripped:
-            first = start + line.index(stripped[0])
-            yield _place(text_page, stripped, page, first, start + len(line.rstrip()) - 1)
-        start += len(line) + 2
-
-
-def _place(text_page: Any, text: str, page: int, first: int, last: int) -> Line:
-    count = text_page.count_chars()
-    first, last = min(first, count - 1), min(last, count - 1)
-    left, bottom, _, top = text_page.get_charbox(first, loose=True)
-    right = text_page.get_charbox(last, loose=True)[2]
-    middle = (first + last) // 2  # the first may be a bullet in a font of its own
-    return Line(
-        text=text.replace("\ufffe", ""),  # PDFium's mark of a word that a line end divides
-        page=page,
-        size=_letter_size(text_page, middle) or top - bottom,
-        is_bold=all(_is_bold(text_page, index) for index in {middle, last}),
-        left=left,
-        right=right,
-        top=top,
-        bottom=bottom,
+def read_page_text(text_page: Any, tagged_levels: Mapping[int, int]) -> PageText:
+    """Return what stands on a page; tags give the level of a heading by its text's mark."""
+    reader = _Reader(text_page, tagged_levels)
+    text = reader.text[:MAX_PAGE_CHARACTERS]
+    lines = [(match, reader.turns_at(match.start())) for match in _LINE.finditer(text)]
+    letters: Counter[int] = Counter()
+    for match, turns in lines:
+        letters[turns] += len(match[0])
+    most = max(letters, key=lambda turns: (letters[turns], -turns)) if letters else 0
+    is_mirrored = 2 * len(_RIGHT_TO_LEFT.findall(text)) > len(text)
+    frames = {turns: Frame(turns, is_mirrored and turns == most) for turns in letters}
+    upright: list[Piece] = []
+    sideways: list[Piece] = []
+    for match, turns in lines:
+        pieces = reader.pieces(match, frames[turns])
+        (upright if turns == most else sideways).extend(pieces)
+    return PageText(
+        pieces=tuple(upright),
+        sideways=tuple(sideways),
+        frame=frames.get(most, Frame(0, False)),
+        character_count=len("".join(text.split())),
     )
 
 
-def _letter_size(text_page: Any, index: int) -> float:
-    """Return the size of a letter in points: the font's, as the page scales it."""
-    import pypdfium2.raw as pdfium
+class _Reader:
+    """Asks PDFium about the characters of an open page, with one buffer for all answers."""
 
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text_page, index, matrix):
-        return 0.0
-    nominal: float = pdfium.FPDFText_GetFontSize(text_page, index)
-    return nominal * hypot(matrix.b, matrix.d)
+    def __init__(self, text_page: Any, tagged_levels: Mapping[int, int]) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium = pdfium
+        self._page = text_page.raw
+        self._levels = tagged_levels
+        self._rectangle = pdfium.FS_RECTF()
+        self._matrix = pdfium.FS_MATRIX()
+        self._font_name = ctypes.create_string_buffer(_MAX_FONT_NAME)
+        self._font_flags = ctypes.c_int()
+        text: str = text_page.get_text_range()
+        count = text_page.count_chars()
+        if len(text) != count:  # it leaves characters out, and places would be another's
+            text = self._read_characters(count)
+        self.text = text.translate(_WINDOWS_1252)
+
+    def _read_characters(self, count: int) -> str:
+        """Return as many characters as PDFium counts; what UTF-16 halves has a joiner behind it."""
+        codes = [self._pdfium.FPDFText_GetUnicode(self._page, index) for index in range(count)]
+        text = "".join(chr(code) if code else " " for code in codes)
+        return _SURROGATES.sub(_whole_character, text)
+
+    def turns_at(self, index: int) -> int:
+        """Return by how many quarters a character is turned in the file."""
+        angle = self._pdfium.FPDFText_GetCharAngle(self._page, index)
+        return round(angle / (pi / 2)) % 4 if angle > 0 else 0
+
+    def pieces(self, line: re.Match[str], frame: Frame) -> Iterator[Piece]:
+        """Cut a line of PDFium's, which may run over columns and cells, at its wide gaps."""
+        words: list[Word] = []
+        starts: list[int] = []
+        box: Box = (0, 0, 0, 0)
+        for match in _WORD.finditer(line.string, line.start(), line.end()):
+            word, word_box = self._word(match, frame)
+            if words and _is_apart(words[-1], word, box):
+                yield self._piece(words, starts, box)
+                words, starts = [], []
+            box = _around(box, word_box) if words else word_box
+            words.append(word)
+            starts.append(match.start())
+        if words:
+            yield self._piece(words, starts, box)
+
+    def _word(self, match: re.Match[str], frame: Frame) -> tuple[Word, Box]:
+        first = self._box(match.start())
+        last = self._box(match.end() - 1)
+        text = match[0]
+        if _RIGHT_TO_LEFT.search(text):
+            text = self._mend_arabic(text, match.start())
+        box = frame.place(_around(first, last))
+        return Word(text, box[0], box[2]), box
+
+    def _box(self, index: int) -> Box:
+        rectangle = self._rectangle
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, index, rectangle)
+        return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+
+    def _mend_arabic(self, text: str, start: int) -> str:
+        """Put right what PDFium turns round: the two letters of a ligature, which share a box."""
+        letters = list(text)
+        for match in _ALEF_LAM.finditer(text):
+            index = match.start()
+            if self._box(start + index) == self._box(start + index + 1):
+                letters[index : index + 2] = letters[index + 1], letters[index]
+        return _ARABIC_MEETS_LATIN.sub(" ", "".join(letters))
+
+    def _piece(self, words: list[Word], starts: list[int], box: Box) -> Piece:
+        if len(words[0].text) == 1 and self._is_symbol(starts[0]):
+            words[0] = words[0]._replace(text=_BULLET)
+        middle = starts[len(starts) // 2]  # the first may be a bullet in a font of its own
+        is_bold, is_fixed = self._look(middle)
+        return Piece(
+            words=tuple(words),
+            size=self._letter_size(middle) or box[3] - box[1],
+            is_bold=is_bold and self._look(starts[-1])[0],
+            is_fixed=is_fixed,
+            left=box[0],
+            right=box[2],
+            top=box[3],
+            bottom=box[1],
+            level=self._tagged_level(starts[0]) if self._levels else None,
+        )
+
+    def _letter_size(self, index: int) -> float:
+        """Return the size of a letter in points: the font's, as the page scales it."""
+        if not self._pdfium.FPDFText_GetMatrix(self._page, index, self._matrix):
+            return 0.0
+        nominal: float = self._pdfium.FPDFText_GetFontSize(self._page, index)
+        return nominal * hypot(self._matrix.b, self._matrix.d)
+
+    def _look(self, index: int) -> tuple[bool, bool]:
+        """Tell whether a letter is bold, and whether it is as wide as all others."""
+        name, flags = self._font(index)
+        is_bold = bool(flags & _FORCE_BOLD) or _BOLD_NAME.search(name) is not None
+        return is_bold, bool(flags & _FIXED_PITCH)
+
+    def _is_symbol(self, index: int) -> bool:
+        return _SYMBOL_NAME.search(self._font(index)[0]) is not None
+
+    def _font(self, index: int) -> tuple[bytes, int]:
+        name, flags = self._font_name, self._font_flags
+        self._pdfium.FPDFText_GetFontInfo(self._page, index, name, _MAX_FONT_NAME, flags)
+        return name.value, flags.value
+
+    def _tagged_level(self, index: int) -> int | None:
+        shown = self._pdfium.FPDFText_GetTextObject(self._page, index)
+        return self._levels.get(self._pdfium.FPDFPageObj_GetMarkedContentID(shown))
 
 
-def _is_bold(text_page: Any, index: int) -> bool:
-    import pypdfium2.raw as pdfium
-
-    name = ctypes.create_string_buffer(_MAX_FONT_NAME)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text_page, index, name, _MAX_FONT_NAME, flags)
-    return bool(flags.value & _FORCE_BOLD) or _BOLD_NAME.search(name.value) is not None
+def _whole_character(halves: re.Match[str]) -> str:
+    whole = halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    return whole + _NOTHING
 
 
-def _read_bookmarks(document: Any) -> dict[str, int]:
-    """Return the level of each bookmark by its title."""
-    return {
-        line_key(bookmark.get_title()): bookmark.level + 1
-        for bookmark in document.get_toc(max_depth=6)
-    }
+def _is_apart(before: Word, after: Word, box: Box) -> bool:
+    gap = max(after.left - before.right, before.left - after.right)
+    return gap > _WIDE_GAP * (box[3] - box[1])
 
 
-def _has_images(document: Any) -> bool:
-    import pypdfium2.raw
+def _around(one: Box, other: Box) -> Box:
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
 
-    kind = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
-    return len(document) > 0 and any(True for _ in document[0].get_objects(filter=[kind]))
 
-
-def line_key(text: str) -> str:
-    """Return a line without what two printings of it may differ in."""
-    return re.sub(r"\s+", "", clean_text(text)).casefold()
+def joined(pieces: list[Piece]) -> Piece:
+    """Return the pieces of one visual line as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    longest = max(pieces, key=lambda piece: piece.right - piece.left)
+    return replace(
+        longest,
+        words=tuple(word for piece in pieces for word in piece.words),
+        is_bold=all(piece.is_bold for piece in pieces),
+        is_fixed=all(piece.is_fixed for piece in pieces),
+        left=min(piece.left for piece in pieces),
+        right=max(piece.right for piece in pieces),
+        top=max(piece.top for piece in pieces),
+        bottom=min(piece.bottom for piece in pieces),
+        level=pieces[0].level,
+    )

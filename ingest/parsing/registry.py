@@ -27,14 +27,15 @@ class ParsedMedia:
 
 
 _PARSERS: dict[MediaType, Parser] = {
-    MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
 }
 # These may be locked: the parser is given the passwords to try.
-_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {}
+_UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
+    MediaType.PDF: parse_pdf,
+}
 
 
 def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) -> ParsedMedia:
