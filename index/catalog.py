@@ -9,18 +9,22 @@ from typing import Any
 
 from index.catalog_rows import (
     DocumentRow,
+    FileRow,
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    blocks_from_json,
     document_row_of,
+    file_row_of,
     person_from_json,
 )
 from index.errors import NoIndexError, UnusableIndexError
 from index.manifest import Manifest
 from index.postings import Entries, Field, unpack_entries
-from index.schema import read_schema_version
+from index.schema import CATALOG_NAME, read_schema_version
 from ingest.records import (
     Association,
+    Block,
     Byline,
     Chunk,
     Department,
@@ -29,7 +33,6 @@ from ingest.records import (
     Role,
 )
 
-CATALOG_NAME = "catalog.sqlite"
 _VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
 
@@ -136,12 +139,21 @@ class CatalogReader:
             for r in rows
         ]
 
+    def files(self, generation: int) -> list[FileRow]:
+        """Return the files that the sources held, ordered by id, read or not."""
+        rows = self._query(
+            "SELECT file_key, file_id, department, source, revision, content_hash, ingest_version, "
+            f"means, unreadable FROM files WHERE {_VALID} ORDER BY file_id",
+            generation=generation,
+        )
+        return [file_row_of(row) for row in rows]
+
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""
         rows = self._query(
             f"""
-            SELECT d.document_key, d.document_id, d.department, d.source, d.path, d.title,
-                d.language, d.media_type, d.date, d.content_hash, d.ingest_version,
+            SELECT d.document_key, d.document_id, d.department, d.file_key, d.parent, d.path,
+                d.title, d.language, d.media_type, d.date, d.content_hash,
                 d.first_chunk_id, d.chunk_count, p.segment_id, p.first_position,
                 a.readers, a.visibility
             FROM documents d
@@ -168,22 +180,23 @@ class CatalogReader:
         """Return the chunks of these ids, by id."""
         found: dict[int, StoredChunk] = {}
         for row in self._rows_in(
-            "SELECT chunk_id, document_key, text, language, heading_path, page, header, "
-            "chunk_id - (SELECT first_chunk_id FROM documents d "
+            "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
+            "header, chunk_id - (SELECT first_chunk_id FROM documents d "
             "WHERE d.document_key = chunks.document_key) "
             "FROM chunks WHERE chunk_id IN ({marks})",
-            list(chunk_ids),
+            [int(chunk_id) for chunk_id in chunk_ids],
         ):
             found[row[0]] = StoredChunk(
                 chunk_id=row[0],
                 document_key=row[1],
                 chunk=Chunk(
-                    ordinal=row[7],
+                    ordinal=row[8],
                     text=row[2],
                     language=Language(row[3]),
                     heading_path=tuple(json.loads(row[4])),
                     page=row[5],
-                    header=row[6],
+                    page_starts=tuple((start, page) for start, page in json.loads(row[6])),
+                    header=row[7],
                 ),
             )
         return found
@@ -226,9 +239,27 @@ class CatalogReader:
                 key, Association(person_id=person_id, role=Role(role), ordinal=ordinal)
             )
 
-    def revisions(self) -> dict[int, str]:
-        """Return the last seen revision of each document's source file, by document key."""
-        return dict(self._query("SELECT document_key, revision FROM revisions"))
+    def embedded_texts(
+        self, hashes: Iterable[bytes], generation: int
+    ) -> dict[bytes, tuple[int, int]]:
+        """Return (segment id, position) of the vector of each embedded text that has one."""
+        found: dict[bytes, tuple[int, int]] = {}
+        for text_hash, segment_id, position in self._rows_in(
+            "SELECT c.text_hash, p.segment_id, p.first_position + c.chunk_id - d.first_chunk_id "
+            "FROM chunks c JOIN documents d ON d.document_key = c.document_key "
+            f"JOIN placements p ON p.document_key = d.document_key AND {_at('p', generation)} "
+            f"WHERE c.text_hash IN ({{marks}}) AND {_at('d', generation)}",
+            list(hashes),
+        ):
+            found[text_hash] = (segment_id, position)
+        return found
+
+    def scan(self, image_hash: str) -> tuple[Block, ...] | None:
+        """Return what OCR found in a picture, None where it has not seen it."""
+        rows = self._query(
+            "SELECT blocks FROM scans WHERE image_hash = :image_hash LIMIT 1", image_hash=image_hash
+        )
+        return blocks_from_json(rows[0][0]) if rows else None
 
     def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
         """Return (segment id, entries) for a term in a field, over all generations' segments."""
@@ -243,13 +274,20 @@ class CatalogReader:
         with explain_damage():
             return self._connection.execute(statement, values).fetchall()
 
-    def _rows_in(self, statement: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    def _rows_in(
+        self, statement: str, values: Sequence[int] | Sequence[bytes]
+    ) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(values), _MOST_PARAMETERS):
-            part = [int(value) for value in values[start : start + _MOST_PARAMETERS]]
+            part = values[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(part))
             with explain_damage():
                 rows = self._connection.execute(statement.format(marks=marks), part).fetchall()
             yield from rows
+
+
+def _at(alias: str, generation: int) -> str:
+    """Return the condition as `_valid`, for statements whose parameters have no names."""
+    return _valid(alias).replace(":generation", str(int(generation)))
 
 
 def _valid(alias: str) -> str:

@@ -2,11 +2,27 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.access import AccessLabel
-from ingest.records import Association, Chunk, Language, Person, Visibility
+from index.manifest import Unreadable
+from ingest.records import Association, Block, BlockKind, Chunk, Language, Person, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file of a source as a run last saw it; its documents are in rows of their own."""
+
+    file_key: int
+    file_id: str  # <department id>/<path below its source>
+    department: str
+    source: str
+    revision: str
+    content_hash: str
+    ingest_version: str
+    means: str  # what it was read with, see `means_of_reading`
+    unreadable: tuple[Unreadable, ...]  # itself, or parts of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,14 +32,14 @@ class DocumentRow:
     document_key: int
     document_id: str
     department: str
-    source: str
+    file_key: int
+    parent: str | None
     path: str
     title: str
     language: Language
     media_type: str
     date: str | None
     content_hash: str
-    ingest_version: str
     first_chunk_id: int
     chunk_count: int
     segment_id: int
@@ -40,6 +56,14 @@ class SegmentRow:
     file_name: str
     chunk_count: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkMark:
+    """What the catalog keeps of a chunk besides itself."""
+
+    term_count: int  # lexical terms
+    text_hash: bytes  # of what was embedded for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +97,57 @@ def person_from_json(text: str) -> Person:
     return Person(**{**values, **lists})
 
 
+def file_row_of(row: Sequence[Any]) -> FileRow:
+    """Return the row that SQLite gives as a sequence in this order."""
+    return FileRow(
+        file_key=row[0],
+        file_id=row[1],
+        department=row[2],
+        source=row[3],
+        revision=row[4],
+        content_hash=row[5],
+        ingest_version=row[6],
+        means=row[7],
+        unreadable=tuple(Unreadable(**each) for each in json.loads(row[8])),
+    )
+
+
 def document_row_of(row: Sequence[Any]) -> DocumentRow:
     """Return the row that SQLite gives as a sequence in this order."""
     return DocumentRow(
         document_key=row[0],
         document_id=row[1],
         department=row[2],
-        source=row[3],
-        path=row[4],
-        title=row[5],
-        language=Language(row[6]),
-        media_type=row[7],
-        date=row[8],
-        content_hash=row[9],
-        ingest_version=row[10],
+        file_key=row[3],
+        parent=row[4],
+        path=row[5],
+        title=row[6],
+        language=Language(row[7]),
+        media_type=row[8],
+        date=row[9],
+        content_hash=row[10],
         first_chunk_id=row[11],
         chunk_count=row[12],
         segment_id=row[13],
         first_position=row[14],
         label=AccessLabel(readers=tuple(json.loads(row[15])), visibility=Visibility(row[16])),
+    )
+
+
+def blocks_to_json(blocks: Sequence[Block]) -> str:
+    """Return the blocks of a scan as the catalog keeps them."""
+    return json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
+
+
+def blocks_from_json(text: str) -> tuple[Block, ...]:
+    """Return the blocks that `blocks_to_json` wrote."""
+    return tuple(
+        Block(
+            **{
+                **values,
+                "kind": BlockKind(values["kind"]),
+                "heading_path": tuple(values["heading_path"]),
+            }
+        )
+        for values in json.loads(text)
     )

@@ -2,32 +2,22 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from index.access import AccessLabel
-from index.catalog import CATALOG_NAME, CatalogReader
-from index.catalog_rows import person_to_json
-from index.manifest import Manifest
+from index.catalog import CatalogReader
+from index.catalog_rows import ChunkMark, blocks_to_json, person_to_json
+from index.manifest import Manifest, Unreadable
 from index.postings import Field
-from index.schema import migrate
 from ingest.records import Association, Department, IngestedDocument, Person
+from ingest.sources import SourceFile
 
 _VERSIONED = (
-    "departments", "segments", "documents", "placements", "access", "people", "associations",
+    "departments", "segments", "files", "documents", "placements", "access", "people",
+    "associations",
 )  # fmt: skip
-
-
-def open_for_writing(index_dir: Path) -> sqlite3.Connection:
-    """Open the catalog, made or migrated as needed; each commit reaches the disk."""
-    index_dir.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(index_dir / CATALOG_NAME, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA secure_delete = ON")
-    migrate(connection)
-    return connection
 
 
 class CatalogWriter(CatalogReader):
@@ -70,22 +60,45 @@ class CatalogWriter(CatalogReader):
             born=self.generation,
         )
 
-    def add_document(
+    def add_file(
         self,
-        ingested: IngestedDocument,
+        file: SourceFile,
         *,
-        source: str,
+        content_hash: str,
         ingest_version: str,
-        term_counts: list[int],
+        means: str,
+        unreadable: Iterable[Unreadable],
     ) -> int:
-        """Add a document with its chunks and bylines; return its key."""
+        """Add a file as it was seen; return its key, which its documents name."""
+        return self._insert(
+            "files",
+            file_id=file.document_id,
+            department=file.department,
+            source=file.source,
+            revision=file.revision,
+            content_hash=content_hash,
+            ingest_version=ingest_version,
+            means=means,
+            unreadable=json.dumps([asdict(each) for each in unreadable], ensure_ascii=False),
+            born=self.generation,
+        )
+
+    def end_file(self, key: int) -> None:
+        """Let a file be gone from this generation on, or replaced; its documents are not."""
+        self._end("files", "file_key = ?", key)
+
+    def add_document(
+        self, file_key: int, ingested: IngestedDocument, chunks: Sequence[ChunkMark]
+    ) -> int:
+        """Add a document of a file with its chunks, bylines and scans; return its key."""
         document = ingested.document
         first_chunk_id = self._next_chunk_id()
         key = self._insert(
             "documents",
             document_id=document.document_id,
             department=document.department,
-            source=source,
+            file_key=file_key,
+            parent=document.parent,
             path=document.path,
             title=document.title,
             language=document.language.value,
@@ -93,12 +106,11 @@ class CatalogWriter(CatalogReader):
             content_hash=document.content_hash,
             size_bytes=document.size_bytes,
             date=document.date.isoformat() if document.date else None,
-            ingest_version=ingest_version,
             first_chunk_id=first_chunk_id,
             chunk_count=len(ingested.chunks),
             born=self.generation,
         )
-        for chunk, term_count in zip(ingested.chunks, term_counts, strict=True):
+        for chunk, mark in zip(ingested.chunks, chunks, strict=True):
             self._insert(
                 "chunks",
                 chunk_id=first_chunk_id + chunk.ordinal,
@@ -107,11 +119,20 @@ class CatalogWriter(CatalogReader):
                 language=chunk.language.value,
                 heading_path=json.dumps(chunk.heading_path, ensure_ascii=False),
                 page=chunk.page,
+                page_starts=json.dumps(chunk.page_starts),
                 header=chunk.header,
-                term_count=term_count,
+                term_count=mark.term_count,
+                text_hash=mark.text_hash,
             )
         for byline in ingested.bylines:
             self._insert("bylines", document_key=key, name=byline.name, role=byline.role.value)
+        for scan in ingested.scans:
+            self._insert(
+                "scans",
+                document_key=key,
+                image_hash=scan.image_hash,
+                blocks=blocks_to_json(scan.blocks),
+            )
         return key
 
     def place_document(self, key: int, *, segment_id: int, first_position: int) -> None:
@@ -134,12 +155,10 @@ class CatalogWriter(CatalogReader):
             ),
         )
 
-    def set_revision(self, key: int, revision: str) -> None:
-        """Remember which revision of the source file a document was read from."""
+    def set_revision(self, file_key: int, revision: str) -> None:
+        """Remember the revision at which a file was seen to have the content that it had."""
         self._connection.execute(
-            "INSERT INTO revisions VALUES (?, ?) "
-            "ON CONFLICT DO UPDATE SET revision = excluded.revision",
-            (key, revision),
+            "UPDATE files SET revision = ? WHERE file_key = ?", (revision, file_key)
         )
 
     def set_access(self, key: int, label: AccessLabel) -> None:
@@ -236,7 +255,7 @@ class CatalogWriter(CatalogReader):
 
     def _delete_owned(self, condition: str, value: int) -> None:
         """Delete what belongs to documents and segments that are about to be deleted."""
-        for table in ("chunks", "bylines", "revisions"):
+        for table in ("chunks", "bylines", "scans"):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE document_key IN "
                 f"(SELECT document_key FROM documents WHERE {condition})",

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from index.access import AccessLabel, label_document
-from index.catalog_rows import DocumentRow
+from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.compaction import compact
 from index.encoding import Encoder
@@ -16,13 +17,22 @@ from index.generations import SEGMENTS_DIR
 from index.manifest import IndexReport, Manifest, Unreadable
 from ingest.people import Directory, associate, people_of
 from ingest.pipeline import INGEST_VERSION
-from ingest.records import Person
+from ingest.records import Document, Person
 from ingest.settings import Workspace
+from ingest.sources import SourceFile
 
 KEPT_GENERATIONS = 3
 
-Progress = Callable[[str, int, int], None]
-"""Is told a department, how many of its files are done, and how many there are."""
+
+class Phase(StrEnum):
+    """What a run does with a department's files."""
+
+    READING = "reading"  # counted in files
+    ENCODING = "encoding"  # counted in chunks
+
+
+Progress = Callable[[str, Phase, int, int], None]
+"""Is told a department, a phase, how much of it is done, and how much there is."""
 
 
 @dataclass(slots=True)
@@ -35,16 +45,20 @@ class Run:
     directory: Directory
     progress: Progress
     is_full: bool
-    old: dict[str, DocumentRow]
-    revisions: dict[int, str]
-    lost: frozenset[int]  # keys of documents whose vectors cannot be used any more
+    means: str  # what files are read with, see `means_of_reading`
+    old_files: dict[str, FileRow]  # by id
+    old_documents: dict[int, list[DocumentRow]]  # by the key of their file
+    damaged_segments: frozenset[int]  # whose vectors cannot be used any more
     unreadable: list[Unreadable] = field(default_factory=list)
-    ended: list[int] = field(default_factory=list)  # keys of documents that are gone or replaced
+    ended: list[FileRow] = field(default_factory=list)  # gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
-    new_revisions: dict[int, str] = field(default_factory=dict)
+    document_ids: set[str] = field(default_factory=set)  # of the generation that is being made
+    new_revisions: dict[int, str] = field(default_factory=dict)  # by the key of the file
+    read_files: int = 0
     added: int = 0
     changed: int = 0
     removed: int = 0
+    unchanged: int = 0
 
     @property
     def segments_dir(self) -> Path:
@@ -55,11 +69,66 @@ class Run:
         """Return the number of tokens of each text, as the encoder counts them."""
         return self.encoder.count_tokens(texts)
 
+    def may_keep(self, old: FileRow, file: SourceFile) -> bool:
+        """Return whether a file needs no reading if its content is as it was."""
+        return (
+            not self.is_full
+            and old.ingest_version == INGEST_VERSION
+            and old.source == file.source
+            and (old.means == self.means or not old.unreadable)
+            and not self.has_lost(old)
+        )
+
+    def is_known(self, file: SourceFile, content_hash: str) -> bool:
+        """Return whether a file with this content need not be parsed again."""
+        old = self.old_files.get(file.document_id)
+        return old is not None and old.content_hash == content_hash and self.may_keep(old, file)
+
+    def has_lost(self, old: FileRow) -> bool:
+        """Return whether vectors of a file's documents cannot be used any more."""
+        return any(row.segment_id in self.damaged_segments for row in self.documents_of(old))
+
+    def documents_of(self, old: FileRow) -> list[DocumentRow]:
+        """Return the documents that a file held."""
+        return self.old_documents.get(old.file_key, [])
+
+    def keep(self, old: FileRow) -> None:
+        """Go on serving what a file held."""
+        rows = self.documents_of(old)
+        self.kept += rows
+        self.document_ids.update(row.document_id for row in rows)
+        self.unreadable += old.unreadable
+        self.unchanged += len(rows)
+
+    def end(self, old: FileRow) -> None:
+        """Serve nothing of a file any more."""
+        self.ended.append(old)
+        self.removed += len(self.documents_of(old))
+
+    def replace(self, old: FileRow | None, content_hash: str, documents: list[Document]) -> None:
+        """Serve what a file holds now, instead of what it held."""
+        before: dict[str, str] = {}
+        if old is not None:
+            self.ended.append(old)
+            is_same_file = old.content_hash == content_hash  # read again on purpose
+            for row in self.documents_of(old):
+                before[row.document_id] = "" if is_same_file else row.content_hash
+        for document in documents:
+            known = before.pop(document.document_id, None)
+            if known is None:
+                self.added += 1
+            elif known == document.content_hash:
+                self.unchanged += 1
+            else:
+                self.changed += 1
+        self.removed += len(before)
+        self.read_files += 1
+
 
 def is_unchanged(run: Run) -> bool:
     """Return whether a new generation would be the same as the one that is served."""
     writer = run.writer
-    if not writer.base or run.ended or run.added or _changed_labels(run):
+    if not writer.base or run.ended or run.read_files or _changed_labels(run):
         return False
     manifest = writer.manifest(writer.base)
     made_alike = (
@@ -90,8 +159,10 @@ def publish(run: Run, started: float) -> IndexReport:
     """Finish the generation and make it the one that is served, in one transaction."""
     writer = run.writer
     writer.begin()
-    for key in run.ended:
-        writer.end_document(key)
+    for old in run.ended:
+        writer.end_file(old.file_key)
+        for row in run.documents_of(old):
+            writer.end_document(row.document_key)
     for key, revision in run.new_revisions.items():
         writer.set_revision(key, revision)
     _relabel(run)
@@ -115,14 +186,14 @@ def _report(run: Run, generation: int, started: float) -> IndexReport:
         added=run.added,
         changed=run.changed,
         removed=run.removed,
-        unchanged=len(run.kept),
+        unchanged=run.unchanged,
         unreadable=_sorted_unreadable(run),
         seconds=round(time.monotonic() - started, 3),
     )
 
 
 def _sorted_unreadable(run: Run) -> tuple[Unreadable, ...]:
-    return tuple(sorted(run.unreadable, key=lambda each: (each.document, each.reason)))
+    return tuple(sorted(set(run.unreadable), key=lambda each: (each.document, each.reason)))
 
 
 def _manifest(run: Run, report: IndexReport, people: int) -> Manifest:

@@ -6,6 +6,7 @@ reader who holds one can at worst find nothing.
 """
 
 import sqlite3
+from pathlib import Path
 
 from index.errors import UnusableIndexError
 
@@ -66,9 +67,55 @@ _MIGRATIONS = (
     );
     CREATE INDEX associations_by_document ON associations (document_key);
     """,
+    # Files apart from the documents that they hold; chunks known by what was embedded of them.
+    """
+    CREATE TABLE files (
+        file_key INTEGER PRIMARY KEY AUTOINCREMENT, file_id TEXT NOT NULL,
+        department TEXT NOT NULL, source TEXT NOT NULL, revision TEXT NOT NULL,
+        content_hash TEXT NOT NULL, ingest_version TEXT NOT NULL, means TEXT NOT NULL,
+        unreadable TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER
+    );
+    INSERT INTO files (
+        file_id, department, source, revision, content_hash, ingest_version, means, unreadable,
+        born, died
+    )
+    SELECT document_id, department, source, coalesce(revision, ''), content_hash, ingest_version,
+        '', '[]', born, died
+    FROM documents LEFT JOIN revisions USING (document_key);
+    ALTER TABLE documents ADD COLUMN file_key INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE documents ADD COLUMN parent TEXT;
+    UPDATE documents SET file_key = (
+        SELECT file_key FROM files
+        WHERE files.file_id = documents.document_id AND files.born = documents.born
+    );
+    ALTER TABLE documents DROP COLUMN source;
+    ALTER TABLE documents DROP COLUMN ingest_version;
+    DROP TABLE revisions;
+    CREATE INDEX documents_by_file ON documents (file_key);
+    ALTER TABLE chunks ADD COLUMN page_starts TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE chunks ADD COLUMN text_hash BLOB;
+    CREATE INDEX chunks_by_text ON chunks (text_hash);
+    CREATE TABLE scans (
+        document_key INTEGER NOT NULL, image_hash TEXT NOT NULL, blocks TEXT NOT NULL
+    );
+    CREATE INDEX scans_by_document ON scans (document_key);
+    CREATE INDEX scans_by_image ON scans (image_hash);
+    """,
 )
 
 SCHEMA_VERSION = len(_MIGRATIONS)
+CATALOG_NAME = "catalog.sqlite"
+
+
+def open_for_writing(index_dir: Path) -> sqlite3.Connection:
+    """Open the catalog, made or migrated as needed; each commit reaches the disk."""
+    index_dir.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(index_dir / CATALOG_NAME, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    migrate(connection)
+    return connection
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -222,8 +222,17 @@ def _chunk(ordinal: int, pieces: list[_Piece], document_language: Language) -> C
         language=detect_language(prose, default=document_language),
         heading_path=_common_path(content or pieces),
         page=pieces[0].block.page,
+        page_starts=tuple(_page_starts(pieces)),
         header=next((piece.block.header for piece in pieces if piece.block.header), None),
     )
+
+
+def _page_starts(pieces: list[_Piece]) -> Iterator[tuple[int, int]]:
+    """Yield where in the text each page after the first begins."""
+    for index in range(1, len(pieces)):
+        page = pieces[index].block.page
+        if page is not None and page != pieces[index - 1].block.page:
+            yield len(_text(pieces[:index])) + 1, page
 
 
 def _text(pieces: list[_Piece]) -> str:

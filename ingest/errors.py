@@ -11,3 +11,7 @@ class SettingsError(IngestError):
 
 class UnreadableDocumentError(IngestError):
     """One document cannot be read; the others can."""
+
+
+class UnreachableDocumentError(UnreadableDocumentError):
+    """A document cannot be reached just now; what was read of it before still counts."""

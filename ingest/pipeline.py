@@ -1,6 +1,5 @@
-"""One file in, one document with its chunks and the people behind it out."""
+"""What was read of a file in, a document with its chunks and the people behind it out."""
 
-import hashlib
 import re
 from datetime import date
 from pathlib import PurePosixPath
@@ -8,10 +7,10 @@ from pathlib import PurePosixPath
 from ingest.bylines import find_byline_date, find_bylines
 from ingest.chunking import CHUNKER_VERSION, DEFAULT_TOKEN_BUDGET, CountTokens, chunk_document
 from ingest.cleaning import detect_language
-from ingest.errors import UnreadableDocumentError
 from ingest.parsing.properties import find_compact_date
 from ingest.parsing.recognition import MediaType
-from ingest.parsing.registry import PARSER_VERSION, ParsedMedia, parse_document
+from ingest.parsing.registry import PARSER_VERSION, ParsedMedia
+from ingest.reading import ReadDocument
 from ingest.records import (
     Block,
     BlockKind,
@@ -20,55 +19,42 @@ from ingest.records import (
     IngestedDocument,
     ParsedDocument,
 )
-from ingest.sources import SourceFile
 
 # Raise one of the two with every change that gives a document other blocks, chunks or bylines.
 INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
-MAX_DOCUMENT_BYTES = 200_000_000
 # A file property says when somebody exported the file; what the text says of itself is better.
-_DATED_BY_EXPORT = {MediaType.PDF, MediaType.DOCX}
+_DATED_BY_EXPORT = {MediaType.PDF, MediaType.DOCX, MediaType.PPTX, MediaType.XLSX, MediaType.ODT}
 _MAX_TITLE_CHARACTERS = 200
 
 
-def ingest_file(
-    file: SourceFile,
+def ingest_document(
+    read: ReadDocument,
+    department: str,
     *,
     count_tokens: CountTokens,
     token_budget: int = DEFAULT_TOKEN_BUDGET,
-    content: bytes | None = None,
 ) -> IngestedDocument:
-    """Read, parse and chunk a file; `content` spares reading it again.
-
-    Raises:
-        UnreadableDocumentError: nothing can be read; the message says why and what to do.
-    """
-    _check_size(file)
-    if content is None:
-        content = file.read()
-    media = parse_document(content, file.path)
-    title = _title(media.parsed, file.path)
+    """Return a department's document with its chunks and bylines."""
+    media = read.media
+    title = _title(media.parsed, read.path)
     blocks = media.parsed.blocks or (Block(kind=BlockKind.HEADING, text=title),)
     text = "\n".join(block.text for block in blocks)
     document = Document(
-        document_id=file.document_id,
-        department=file.department,
-        path=file.path,
+        document_id=read.document_id,
+        department=department,
+        path=read.path,
         title=title,
         language=detect_language(text, default=detect_language(title)),
         media_type=media.media_type,
-        content_hash=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        date=_date(media, file.path),
+        content_hash=read.content_hash,
+        size_bytes=read.size_bytes,
+        date=_date(media, read.path),
+        parent=read.parent,
     )
     chunks = chunk_document(blocks, count_tokens=count_tokens, token_budget=token_budget)
-    return IngestedDocument(document=document, chunks=chunks, bylines=_bylines(media.parsed))
-
-
-def _check_size(file: SourceFile) -> None:
-    if file.size_bytes > MAX_DOCUMENT_BYTES:
-        raise UnreadableDocumentError(
-            f"{file.path}: is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB; split it"
-        )
+    return IngestedDocument(
+        document=document, chunks=chunks, bylines=_bylines(media.parsed), scans=read.scans
+    )
 
 
 def _title(parsed: ParsedDocument, path: str) -> str:

@@ -138,18 +138,27 @@ class ParsedDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecognisedScan:
+    """What OCR found in a picture, kept so that the same picture is never read twice."""
+
+    image_hash: str  # SHA-256 of the picture's bytes, hexadecimal
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file of a department, as it is known everywhere after ingest."""
+    """One file of a department, or one inside it, as it is known everywhere after ingest."""
 
     document_id: str  # <department id>/<path below its source>
     department: str
-    path: str  # below the source, with forward slashes
+    path: str  # below the source, with forward slashes; a part's continues its container's
     title: str
     language: Language
     media_type: str
     content_hash: str  # SHA-256 of the file's bytes, hexadecimal
     size_bytes: int
     date: datetime.date | None = None
+    parent: str | None = None  # the id of the mail, archive or document that it is inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +169,15 @@ class Chunk:
     text: str
     language: Language
     heading_path: tuple[str, ...] = ()
-    page: int | None = None
+    page: int | None = None  # where it begins
+    page_starts: tuple[tuple[int, int], ...] = ()  # (position in `text`, page) of later pages
     header: str | None = None  # the table header that its rows belong to
+
+    def page_at(self, position: int) -> int | None:
+        """Return the page that a position of the text stands on."""
+        return max(
+            (page for start, page in self.page_starts if start <= position), default=self.page
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,3 +196,4 @@ class IngestedDocument:
     document: Document
     chunks: tuple[Chunk, ...]
     bylines: tuple[Byline, ...]
+    scans: tuple[RecognisedScan, ...] = ()

@@ -7,10 +7,11 @@ from typing import Literal
 
 from ingest.initialising import init_workspace
 from ingest.records import AccessRule, Department, Language, Visibility
-from ingest.workspace_file import WORKSPACE_FILE, DepartmentTable, read_workspace_file
+from ingest.workspace_file import WORKSPACE_FILE, DepartmentTable, ParsingTable, read_workspace_file
 
 __all__ = [
     "AnsweringSettings",
+    "ParsingSettings",
     "Workspace",
     "find_workspace",
     "init_workspace",
@@ -31,6 +32,18 @@ class AnsweringSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParsingSettings:
+    """How files are read, and what reading one of them may cost."""
+
+    passwords: tuple[str, ...] = ()  # tried on what is locked
+    has_ocr: bool = True
+    seconds: float = 60.0  # for a file, or for a scanned page
+    memory_mb: int = 2_000
+    output_mb: int = 400  # of text and attachments
+    processes: int = 0  # 0: as many as the machine has cores, up to four
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Everything that the workspace file says, with absolute paths."""
 
@@ -40,6 +53,7 @@ class Workspace:
     directory_path: Path | None
     encoder_model: str
     answering: AnsweringSettings
+    parsing: ParsingSettings = ParsingSettings()
 
     @property
     def index_dir(self) -> Path:
@@ -75,6 +89,18 @@ def load_workspace(path: Path) -> Workspace:
         directory_path=root / directory if directory else None,
         encoder_model=settings.encoder.model,
         answering=AnsweringSettings(**settings.answering.model_dump()),
+        parsing=_parsing(settings.parsing),
+    )
+
+
+def _parsing(settings: ParsingTable) -> ParsingSettings:
+    return ParsingSettings(
+        passwords=tuple(settings.passwords),
+        has_ocr=settings.ocr,
+        seconds=settings.seconds,
+        memory_mb=settings.memory_mb,
+        output_mb=settings.output_mb,
+        processes=settings.processes,
     )
 
 

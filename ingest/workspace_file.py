@@ -99,6 +99,17 @@ class _Answering(_Table):
         return self
 
 
+class ParsingTable(_Table):
+    """The [parsing] table."""
+
+    passwords: list[str] = []
+    ocr: bool = True
+    seconds: Annotated[float, Field(gt=0, strict=False)] = 60.0
+    memory_mb: Annotated[int, Field(ge=256)] = 2_000
+    output_mb: Annotated[int, Field(ge=1)] = 400
+    processes: Annotated[int, Field(ge=0)] = 0
+
+
 class WorkspaceFile(_Table):
     """The whole file."""
 
@@ -107,6 +118,7 @@ class WorkspaceFile(_Table):
     people: _People = _People()
     encoder: _Encoder = _Encoder()
     answering: _Answering = _Answering()
+    parsing: ParsingTable = ParsingTable()
 
 
 _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
@@ -117,6 +129,7 @@ _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
     ("people",): _People,
     ("encoder",): _Encoder,
     ("answering",): _Answering,
+    ("parsing",): ParsingTable,
 }
 
 
@@ -191,6 +204,8 @@ _EXPECTED = {
     "list_type": 'must be a list, such as ["..."]',
     "model_type": "must be a table",
     "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
     "string_too_short": "is empty; fill it",
 }
 

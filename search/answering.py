@@ -204,6 +204,6 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
         title=document.title,
         department=document.department,
         heading=format_heading(sentence.chunk, document.title),
-        page=sentence.chunk.page,
+        page=sentence.chunk.page_at(sentence.start),
         quote=_cut(sentence.text),
     )

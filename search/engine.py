@@ -18,7 +18,8 @@ from index.generations import Generation, latest_generation, open_generation
 from ingest.chunking import chunk_document, embedding_text
 from ingest.cleaning import detect_language
 from ingest.parsing.registry import parse_document
-from ingest.records import Language
+from ingest.parsing.sandbox import Sandbox
+from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
 from search.answering import Answer, answer_question
 from search.departments import (
@@ -208,7 +209,7 @@ class Engine:
         Raises:
             QueryError: The text has no words, or the scope cannot be asked.
         """
-        return self.related_to_file(text.encode(), "text.txt", scope)
+        return self._related_to(parse_document(text.encode(), "text.txt").parsed, scope)
 
     def related_to_file(self, content: bytes, name: str, scope: Scope) -> list[RelatedDocument]:
         """Return what is written on the matter of a file that is not in the index.
@@ -217,8 +218,11 @@ class Engine:
             QueryError: The file has no words, or the scope cannot be asked.
             UnreadableDocumentError: The file cannot be read.
         """
+        with Sandbox(self.workspace.parsing) as sandbox:
+            return self._related_to(sandbox.parse(content, name).parsed, scope)
+
+    def _related_to(self, parsed: ParsedDocument, scope: Scope) -> list[RelatedDocument]:
         generation = self.generation()
-        parsed = parse_document(content, name).parsed
         chunks = chunk_document(parsed.blocks, count_tokens=self.encoder.count_tokens)
         whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
         if not chunks or not any(character.isalnum() for character in whole):

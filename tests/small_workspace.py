@@ -6,7 +6,7 @@ from pathlib import Path
 from index.access import OPERATOR, Viewer
 from index.encoding import Encoder
 from ingest.records import EVERYONE, AccessRule, Department, Language
-from ingest.settings import AnsweringSettings, Workspace
+from ingest.settings import AnsweringSettings, ParsingSettings, Workspace
 from search.engine import Engine, Scope
 
 Rules = Mapping[str, Sequence[AccessRule]]  # by department
@@ -54,6 +54,7 @@ def make_workspace(
         directory_path=None if people is None else write_people(root, people),
         encoder_model="bundled",
         answering=AnsweringSettings(),
+        parsing=ParsingSettings(processes=1),
     )
 
 

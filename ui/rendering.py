@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from index.build import ignore_progress
 from index.manifest import IndexReport
-from index.publishing import Progress
+from index.publishing import Phase, Progress
 from ingest.records import Language
 from search.departments import RankedDepartment
 from search.engine import AskResult, Engine
@@ -125,7 +126,7 @@ def print_status(status: dict[str, Any]) -> None:
 def show_progress(*, quiet: bool) -> Iterator[Progress]:
     """Give a function that draws the progress of an index run on standard error."""
     if quiet or not sys.stderr.isatty():
-        yield _log_progress if not quiet else lambda _department, _done, _total: None
+        yield _log_progress if not quiet else ignore_progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -135,17 +136,18 @@ def show_progress(*, quiet: bool) -> Iterator[Progress]:
     with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
         tasks: dict[str, Any] = {}
 
-        def advance(department: str, done: int, total: int) -> None:
-            if department not in tasks:
-                tasks[department] = bars.add_task(department, total=total)
-            bars.update(tasks[department], completed=done, total=total)
+        def advance(department: str, phase: Phase, done: int, total: int) -> None:
+            task = f"{department} {phase}"
+            if task not in tasks:
+                tasks[task] = bars.add_task(task, total=total)
+            bars.update(tasks[task], completed=done, total=total)
 
         yield advance
 
 
-def _log_progress(department: str, done: int, total: int) -> None:
+def _log_progress(department: str, phase: Phase, done: int, total: int) -> None:
     if done == total:
-        print(f"{department}: {done}/{total}", file=sys.stderr)
+        print(f"{department} {phase}: {done}/{total}", file=sys.stderr)
 
 
 def _print_hit(hit: Hit) -> None:

@@ -1,185 +1,144 @@
-"""Word documents in, blocks out, by a walk over the XML.
+"""Word documents in, blocks out: the body, what reviewers noted, and the first page's header.
 
-The walk finds what `python-docx` leaves out: content controls, tracked insertions, text boxes,
-footnotes, and files saved as "Strict Open XML".
+The walk over the XML finds what `python-docx` leaves out: content controls, tracked insertions,
+text boxes, notes, comments, equations, charts, and files saved as "Strict Open XML".
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.embedded import read_embedded
+from ingest.parsing.numbering import read_numbering
 from ingest.parsing.ooxml import (
-    Style,
+    OfficePart,
     attribute,
     children_named,
     descend,
+    descendants_named,
     local_name,
     main_part,
     open_archive,
-    outline_level,
+    open_part,
     read_part,
-    read_styles,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.properties import bylines_of, date_of, real_title, split_names
-from ingest.records import BlockKind, ParsedDocument, Role
+from ingest.parsing.word_body import WordBody
+from ingest.parsing.word_styles import read_styles
+from ingest.parsing.word_text import lines_of
+from ingest.records import BlockKind, ParsedDocument, Role, Scan
 
 _TEMPLATE_DATE = date(2013, 12, 23)  # python-docx's default template, not a date of anything
-_SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "sectPr"}
-_SKIPPED |= {"footnoteReference", "endnoteReference", "drawingGrid"}
-_CODE_NAMES = ("code", "source", "html preformatted", "代码")
+_NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
+_COMMENT_MARK = "commentReference"
+_READABLE_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")  # PNG and JPEG
+_PAGE_NUMBER = re.compile(r"(?:page|第)?[\s\d/|·-]*(?:of|页|共)?[\s\d,，共]*页?", re.IGNORECASE)
 
 
 def parse_docx(content: bytes, path: str) -> ParsedDocument:
     """Return the blocks and the core properties of a .docx file."""
     with open_archive(content, path) as archive:
-        main = read_part(archive, main_part(archive), path)
-        if main is None:
+        main = open_part(archive, main_part(archive), path)
+        root = main.read()
+        if root is None:
             raise UnreadableDocumentError(
                 f"{path}: has no document inside; save it again from the word processor"
             )
-        folder = main_part(archive).rpartition("/")[0]
-        styles = read_styles(read_part(archive, f"{folder}/styles.xml", path))
+        comments = list(_children(main, "comments"))
         outline = Outline()
-        for body in children_named(main, "body"):
-            _add_body(outline, body, styles)
-        for notes in ("footnotes", "endnotes"):
-            _add_notes(outline, read_part(archive, f"{folder}/{notes}.xml", path))
+        body = WordBody(
+            outline=outline,
+            main=main,
+            styles=read_styles(_root(main, "styles")),
+            numbering=read_numbering(_root(main, "numbering")),
+            notes={**_notes(main), **_comments(comments)},
+        )
+        _add_first_page(outline, main, root)
+        for each in children_named(root, "body"):
+            body.add(each)
+        embedded = read_embedded(main)
+        scans = () if outline.blocks else tuple(_pictures(main))
         properties = _properties(read_part(archive, "docProps/core.xml", path))
     created = date_of(properties.get("created", "")[:10])
+    reviewers = (attribute(comment, "author") or "" for comment in comments)
     return ParsedDocument(
         title=real_title(properties.get("title")),
         blocks=tuple(outline.blocks),
-        bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR),
+        bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR)
+        + bylines_of(reviewers, Role.REVIEWER),
         date=None if created == _TEMPLATE_DATE else created,
+        parts=embedded.parts,
+        scans=scans,
+        gaps=embedded.gaps,
     )
 
 
-def _add_body(outline: Outline, container: Any, styles: Mapping[str, Style]) -> None:
-    for element in container:
-        name = local_name(element)
-        if name == "p":
-            _add_paragraph(outline, element, styles)
-        elif name == "tbl":
-            _add_table(outline, element, styles)
-        elif name not in _SKIPPED:
-            _add_body(outline, element, styles)  # content controls and tracked changes
+def _root(main: OfficePart, kind: str) -> Any | None:
+    part = main.one_of_kind(kind)
+    return None if part is None else part.read()
 
 
-def _add_paragraph(outline: Outline, paragraph: Any, styles: Mapping[str, Style]) -> None:
-    text = _text(paragraph)
-    style = styles.get(attribute(descend(paragraph, "pPr", "pStyle")) or "")
-    level = outline_level(paragraph)
-    if level is None and style is not None:
-        level = style.level
-    if level is not None:
-        outline.add_heading(level, text)
-    else:
-        outline.add(_kind(paragraph, style), text)
-    for box in _text_boxes(paragraph):
-        _add_body(outline, box, styles)
+def _children(main: OfficePart, kind: str) -> Iterator[Any]:
+    root = _root(main, kind)
+    return iter(() if root is None else root)
 
 
-def _kind(paragraph: Any, style: Style | None) -> BlockKind:
-    if style is not None and style.name.startswith(_CODE_NAMES):
-        return BlockKind.CODE
-    if style is not None and style.name in {"caption", "题注"}:
-        return BlockKind.CAPTION
-    number = attribute(descend(paragraph, "pPr", "numPr", "numId"))
-    is_list = (number is not None and number != "0") or (style is not None and style.is_list)
-    return BlockKind.LIST_ITEM if is_list else BlockKind.PARAGRAPH
+def _notes(main: OfficePart) -> Mapping[tuple[str, str], str]:
+    """Return footnotes and endnotes by the marks that refer to them."""
+    return {
+        (mark, attribute(note, "id") or ""): "\n".join(lines_of(note))
+        for kind, mark in _NOTES.items()
+        for note in _children(main, kind)
+    }
 
 
-def _text(element: Any) -> str:
-    return "".join(_pieces(element))
+def _comments(comments: Iterable[Any]) -> Mapping[tuple[str, str], str]:
+    return {
+        (_COMMENT_MARK, attribute(comment, "id") or ""): _comment_text(comment)
+        for comment in comments
+    }
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        name = local_name(child)
-        if name == "t":
-            yield child.text or ""
-        elif name in {"tab", "ptab"}:
-            yield " "
-        elif name in {"br", "cr"}:
-            yield "" if attribute(child, "type") in {"page", "column"} else "\n"
-        elif name == "noBreakHyphen":
-            yield "-"
-        elif name not in _SKIPPED and name != "txbxContent" and not _is_hidden(child):
-            yield from _pieces(child)
+def _comment_text(comment: Any) -> str:
+    author = attribute(comment, "author")
+    text = "\n".join(lines_of(comment))
+    return f"comment by {author}: {text}" if author else f"comment: {text}"
 
 
-def _is_hidden(element: Any) -> bool:
-    mark = descend(element, "rPr", "vanish") if local_name(element) == "r" else None
-    return mark is not None and attribute(mark) not in {"0", "false"}
+def _add_first_page(outline: Outline, main: OfficePart, root: Any) -> None:
+    """Append the header and footer of a first page of its own, where the body lacks their words.
 
-
-def _text_boxes(element: Any) -> Iterator[Any]:
-    for child in element:
-        name = local_name(child)
-        if name == "txbxContent":
-            yield child
-        elif name not in _SKIPPED:
-            yield from _text_boxes(child)
-
-
-def _add_table(outline: Outline, table: Any, styles: Mapping[str, Style]) -> None:
-    rows = list(_rows(table))
-    nested = [inner for row in rows for cell in row for inner in children_named(cell, "tbl")]
-    texts = [[_cell_text(cell) for cell in row] for row in rows]
-    if len(texts) == 1 or all(len(row) == 1 for row in texts):  # a frame around running text
-        for row in rows:
-            for cell in row:
-                _add_body(outline, cell, styles)
+    They hold what a cover says: the file number, the version, how confidential it is.
+    """
+    section = next(descendants_named(root, "sectPr"), None)
+    if descend(section, "titlePg") is None:
         return
-    outline.add_table(texts, has_header=True)
-    for inner in nested:
-        _add_table(outline, inner, styles)
+    body = "".join(each.text or "" for each in descendants_named(root, "t"))
+    for reference in section if section is not None else ():
+        is_header = local_name(reference) in {"headerReference", "footerReference"}
+        if is_header and attribute(reference, "type") == "first":
+            part = main.related(identity=attribute(reference, "id") or "")
+            for line in lines_of(_read(part)):
+                text = line.strip()
+                if text not in body and not _PAGE_NUMBER.fullmatch(text):
+                    outline.add(BlockKind.NOTE, text)
 
 
-def _rows(table: Any) -> Iterator[list[Any]]:
-    for element in table:
-        name = local_name(element)
-        if name == "tr":
-            yield list(_cells(element))
-        elif name not in _SKIPPED:
-            yield from _rows(element)
+def _read(part: OfficePart | None) -> Any:
+    root = None if part is None else part.read()
+    return () if root is None else root
 
 
-def _cells(row: Any) -> Iterator[Any]:
-    for element in row:
-        name = local_name(element)
-        if name == "tc":
-            yield element
-        elif name not in _SKIPPED:
-            yield from _cells(element)
-
-
-def _cell_text(cell: Any) -> str:
-    """Return a cell's text; that of a merged cell stands in its first row only."""
-    merge = descend(cell, "tcPr", "vMerge")
-    if merge is not None and attribute(merge) != "restart":
-        return ""
-    return "\n".join(_cell_lines(cell))
-
-
-def _cell_lines(container: Any) -> Iterator[str]:
-    for element in container:
-        name = local_name(element)
-        if name == "p":
-            yield _text(element)
-        elif name not in _SKIPPED and name not in {"tbl", "tcPr"}:
-            yield from _cell_lines(element)
-
-
-def _add_notes(outline: Outline, root: Any | None) -> None:
-    if root is None:
-        return
-    for note in root:
-        if attribute(note, "type") is None:  # the typed ones are separator lines
-            outline.add(BlockKind.NOTE, "\n".join(_cell_lines(note)))
+def _pictures(main: OfficePart) -> Iterator[Scan]:
+    """Yield the pictures of a document that is nothing else: pages that somebody scanned."""
+    for reference in main.references:
+        if reference.kind == "image" and reference.target in main.archive.namelist():
+            image = main.archive.read(reference.target)
+            if image.startswith(_READABLE_PICTURES):
+                yield Scan(image=image)
 
 
 def _properties(root: Any | None) -> Mapping[str, str]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingest.cleaning import HAN
 from ingest.parsing.decoding import decode_text
+from ingest.parsing.html_tables import add_table, is_layout
 from ingest.parsing.outline import Outline
+from ingest.parsing.pictures import description
 from ingest.parsing.properties import (
     bylines_of,
     date_of,
@@ -15,23 +18,29 @@ from ingest.parsing.properties import (
     role_of,
     split_names,
 )
-from ingest.records import BlockKind, Byline, ParsedDocument
+from ingest.records import Block, BlockKind, Byline, ParsedDocument
 
 _FURNITURE = (
     "script, style, nav, footer, noscript, template, svg, math annotation, button, select, "
 )
-_FURNITURE += "textarea, iframe, object, head, [hidden], [role=navigation], [role=contentinfo]"
+_FURNITURE += (
+    "textarea, iframe, object, head, rp, rt, [hidden], [role=navigation], [role=contentinfo]"
+)
 _INVISIBLE_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark "
-    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr -text"
+    "output picture q ruby s samp small source span strike strong sub sup time tt u var wbr -text "
+    "math mfrac mi mn mo mover mroot mrow ms mspace msqrt mstyle msub msubsup msup mtext munder "
+    "munderover semantics"
 )
 _INLINE = frozenset(_INLINE_TAGS.split())
 _KINDS = {"li": BlockKind.LIST_ITEM, "dd": BlockKind.LIST_ITEM, "figcaption": BlockKind.CAPTION}
 _DATE_META = ("date", "dc.date", "dcterms.created", "article:published_time", "last-modified")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_SPACES = re.compile(r"\s+")
+_WRAP_IN_CHINESE = re.compile(rf"(?<=[{HAN}])\s*\n\s*(?=[{HAN}])")  # written without spaces
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 
@@ -61,16 +70,16 @@ def add_html(outline: Outline, fragment: str) -> None:
 
 
 def _decode(content: bytes, path: str) -> str:
+    if b"\0" in content[:_HEAD_BYTES]:  # UTF-16, whatever the page says of itself
+        return decode_text(content, path)
     declared = _CHARSET.search(content[:_HEAD_BYTES])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass  # the declaration or the bytes themselves say which encoding it is
-    if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii").lower()
+    name = declared[1].decode("ascii").lower() if declared else ""
+    if name.startswith("utf-16"):  # then the declaration itself could not be read
+        name = ""
+    for encoding in ("utf-8-sig", _SUPERSETS.get(name, name)):
         try:
-            return content.decode(_SUPERSETS.get(name, name))
-        except (LookupError, UnicodeDecodeError):
+            return content.decode(encoding)
+        except (LookupError, UnicodeError):
             pass  # many pages declare what they are not
     return decode_text(content, path)
 
@@ -107,10 +116,11 @@ class _Walk:
     outline: Outline
     pieces: list[str] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=lambda: [BlockKind.PARAGRAPH])
+    has_text: bool = False  # as against descriptions of pictures only
 
     def walk(self, root: LexborNode) -> None:
         """Visit all nodes below the root; a stack, as pages nest deeper than Python's calls may."""
-        stack: list[tuple[LexborNode, bool]] = [(root, False)]
+        stack = [(child, False) for child in reversed(_children(root))]
         while stack:
             node, is_leaving = stack.pop()
             if is_leaving:
@@ -124,24 +134,28 @@ class _Walk:
         """Take a node; tell whether its children are still to be visited."""
         tag = node.tag or ""
         if node.is_text_node:
-            self.pieces.append(_SPACES.sub(" ", node.text_content or ""))
+            self._take_text(node.text_content or "")
         elif tag == "br":
             self.pieces.append("\n")
         elif tag == "img":
-            self.pieces.append(node.attributes.get("alt") or "")
-        if tag in _INLINE or not node.is_element_node:
+            self.pieces.append(description(node.attributes.get("alt")))
+        if _is_inline(tag) or not node.is_element_node:
             return node.is_element_node
         self._flush()
         return not self._take_whole(node, tag)
 
+    def _take_text(self, text: str) -> None:
+        self.pieces.append(_SPACES.sub(" ", _WRAP_IN_CHINESE.sub("", text)))
+        self.has_text = self.has_text or bool(text.strip())
+
     def _take_whole(self, node: LexborNode, tag: str) -> bool:
         """Add an element that is one block, or a table; tell whether it was one."""
         if tag in _HEADINGS:
-            self.outline.add_heading(_HEADINGS[tag], node.text())
+            self.outline.add_heading(_HEADINGS[tag], _flat_text(read_within(node)))
         elif tag == "pre":
-            self.outline.add(BlockKind.CODE, node.text())
-        elif tag == "table" and not _is_layout(node):
-            self._add_table(node)
+            self.outline.add(BlockKind.CODE, _code(node))
+        elif tag == "table" and not is_layout(node):
+            add_table(self.outline, node, read_within)
         elif not (tag == "li" and _leads_within(node)):
             if tag in _KINDS:
                 self.kinds.append(_KINDS[tag])
@@ -149,37 +163,37 @@ class _Walk:
         return True
 
     def _leave(self, node: LexborNode) -> None:
-        if (node.tag or "") not in _INLINE:
+        if not _is_inline(node.tag or ""):
             self._flush()
             if (node.tag or "") in _KINDS:
                 self.kinds.pop()
 
     def _flush(self) -> None:
         text = "\n".join(line.strip() for line in "".join(self.pieces).split("\n"))
-        self.outline.add(self.kinds[-1], text)
+        self.outline.add(self.kinds[-1] if self.has_text else BlockKind.CAPTION, text)
         self.pieces.clear()
-
-    def _add_table(self, table: LexborNode) -> None:
-        caption = table.css_first("caption")
-        if caption is not None:
-            self.outline.add(BlockKind.CAPTION, _cell_text(caption))
-        rows = [
-            [cell for cell in _children(row) if cell.tag in {"td", "th"}] for row in table.css("tr")
-        ]
-        rows = [row for row in rows if row]
-        has_header = bool(rows) and (
-            table.css_first("thead tr") is not None or all(cell.tag == "th" for cell in rows[0])
-        )
-        self.outline.add_table(
-            [[_cell_text(cell) for cell in row] for row in rows], has_header=has_header
-        )
+        self.has_text = False
 
 
-_SPACES = re.compile(r"\s+")
+def read_within(node: LexborNode) -> list[Block]:
+    """Return the blocks inside an element."""
+    inner = Outline()
+    _Walk(inner).walk(node)
+    return inner.blocks
 
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    return list(node.iter(include_text=True))
+def _flat_text(blocks: list[Block]) -> str:
+    return " ".join(block.text for block in blocks)
+
+
+def _is_inline(tag: str) -> bool:
+    return tag in _INLINE or ":" in tag  # Word's own tags (<o:p>, <st1:place>) mark words in a line
+
+
+def _code(node: LexborNode) -> str:
+    for line_break in node.css("br"):
+        line_break.replace_with("\n")
+    return node.text()
 
 
 def _leads_within(item: LexborNode) -> bool:
@@ -188,11 +202,5 @@ def _leads_within(item: LexborNode) -> bool:
     return link is not None and link.text(strip=True) == item.text(strip=True)
 
 
-def _is_layout(table: LexborNode) -> bool:
-    """Tell whether a table only places things on the page."""
-    return len(table.css("table")) > 1 or bool(table.css("h1, h2, h3, pre"))
-
-
-def _cell_text(cell: LexborNode) -> str:
-    separator = " " if cell.css("p, div, li, br") else ""
-    return _SPACES.sub(" ", cell.text(separator=separator)).strip()
+def _children(node: LexborNode) -> list[LexborNode]:
+    return list(node.iter(include_text=True))

@@ -11,6 +11,7 @@ from ingest.cleaning import join_lines
 from ingest.parsing.decoding import decode_text
 from ingest.parsing.html import add_html
 from ingest.parsing.outline import Outline
+from ingest.parsing.pictures import description
 from ingest.parsing.properties import bylines_of, date_of, real_title, role_of, split_names
 from ingest.records import BlockKind, Byline, ParsedDocument
 
@@ -28,7 +29,7 @@ def parse_markdown(content: bytes, path: str) -> ParsedDocument:
     text = decode_text(content, path).replace("\r\n", "\n").replace("\r", "\n")
     fields, body = _split_front_matter(text)
     outline = Outline()
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     _add_tokens(outline, tokens)
     return ParsedDocument(
         title=real_title(_first_text(fields, _TITLE_KEYS)),
@@ -98,9 +99,8 @@ def _add_tokens(outline: Outline, tokens: list[Token]) -> None:
             outline.add_heading(int(token.tag[1]), _inline_text(tokens[position]))
             position += 1
         elif token.type == "inline":
-            kind = BlockKind.LIST_ITEM if list_depth else BlockKind.PARAGRAPH
             if not (list_depth and _leads_within(token)):
-                outline.add(kind, _inline_text(token))
+                outline.add(_kind(token, list_depth), _inline_text(token))
         elif token.type in {"fence", "code_block"}:
             outline.add(BlockKind.CODE, token.content.rstrip("\n"))
         elif token.type == "html_block":
@@ -109,6 +109,13 @@ def _add_tokens(outline: Outline, tokens: list[Token]) -> None:
             end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
             outline.add_table(_rows(tokens[position:end]), has_header=True)
             position = end
+
+
+def _kind(token: Token, list_depth: int) -> BlockKind:
+    pieces = [child for child in token.children or [] if child.content.strip()]
+    if pieces and all(child.type == "image" for child in pieces):
+        return BlockKind.CAPTION
+    return BlockKind.LIST_ITEM if list_depth else BlockKind.PARAGRAPH
 
 
 def _leads_within(token: Token) -> bool:
@@ -146,4 +153,6 @@ def _piece(token: Token) -> str:
         return _MARK_OF_LINE_BREAK
     if token.type == "html_inline":
         return "\n" if token.content.lower().startswith("<br") else ""
-    return token.content  # an image's content is its alternative text, a link's mark has none
+    if token.type == "image":
+        return description(token.content)
+    return token.content  # the marks of links and of emphasis have none

@@ -1,27 +1,73 @@
-"""The parts of an Office file: its XML by name, and what its paragraph styles mean."""
+"""The parts of an Office file: its XML by name or by reference, and ways to walk it."""
 
 import io
+import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
 
 _MAX_UNPACKED_BYTES = 400_000_000  # XML that unpacks to more is a bomb, not a document
-_BODY_TEXT_LEVEL = 9
-_HEADING_NAMES = ("heading", "标题")
-_TITLE_NAMES = {"title", "标题", "文档标题"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """What a paragraph style says of the paragraphs that have it."""
+class Reference:
+    """What one part of an Office file says of another that it needs."""
 
+    identity: str
+    kind: str  # the last word of the relationship's type: "styles", "chart", "image"
+    target: str  # the other part's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficePart:
+    """An XML part of an Office file, with the parts that it refers to."""
+
+    archive: zipfile.ZipFile
+    path: str  # of the file, for messages
     name: str
-    level: int | None  # 0 for the title
-    is_list: bool
+    references: tuple[Reference, ...]
+
+    def read(self) -> Any | None:
+        """Return the part's root, None where the file lacks the part."""
+        return read_part(self.archive, self.name, self.path)
+
+    def related(self, *, identity: str) -> "OfficePart | None":
+        """Return the part that a reference leads to, None where it leads nowhere."""
+        targets = (each.target for each in self.references if each.identity == identity)
+        return self._open(next(targets, None))
+
+    def one_of_kind(self, kind: str) -> "OfficePart | None":
+        """Return the part of a kind that there is one of: the styles, the comments."""
+        targets = (each.target for each in self.references if each.kind == kind)
+        return self._open(next(targets, None))
+
+    def _open(self, name: str | None) -> "OfficePart | None":
+        return None if name is None else open_part(self.archive, name, self.path)
+
+
+def open_part(archive: zipfile.ZipFile, name: str, path: str) -> OfficePart:
+    """Return a part of an Office file by its name."""
+    folder, _, file_name = name.rpartition("/")
+    root = read_part(archive, posixpath.join(folder, "_rels", f"{file_name}.rels"), path)
+    references = () if root is None else tuple(_references(root, folder))
+    return OfficePart(archive=archive, path=path, name=name, references=references)
+
+
+def _references(root: Any, folder: str) -> Iterator[Reference]:
+    for element in children_named(root, "Relationship"):
+        if attribute(element, "TargetMode") != "External":
+            target = posixpath.normpath(
+                posixpath.join("/", folder, attribute(element, "Target") or "")
+            )
+            yield Reference(
+                identity=attribute(element, "Id") or "",
+                kind=(attribute(element, "Type") or "").rpartition("/")[2],
+                target=target.lstrip("/"),
+            )
 
 
 def open_archive(content: bytes, path: str) -> zipfile.ZipFile:
@@ -78,6 +124,12 @@ def children_named(element: Any, name: str) -> Iterator[Any]:
     return (child for child in element if local_name(child) == name)
 
 
+def descendants_named(element: Any | None, name: str) -> Iterator[Any]:
+    """Return the elements below with a name, in reading order; none of None."""
+    below = () if element is None else element.iterdescendants("{*}" + name)
+    return iter(below)
+
+
 def descend(element: Any, *names: str) -> Any | None:
     """Return the first descendant along a path of names, None where it breaks off."""
     for name in names:
@@ -92,41 +144,3 @@ def attribute(element: Any | None, key: str = "val") -> str | None:
     if element is None:
         return None
     return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == key), None)
-
-
-def read_styles(root: Any | None) -> Mapping[str, Style]:
-    """Return the paragraph styles by their id."""
-    if root is None:
-        return {}
-    sources = {attribute(style, "styleId") or "": style for style in children_named(root, "style")}
-    return {
-        identity: Style(
-            name=(attribute(descend(style, "name")) or "").casefold(),
-            level=_style_level(style, sources, depth=0),
-            is_list=descend(style, "pPr", "numPr") is not None
-            or (attribute(descend(style, "name")) or "").casefold().startswith("list"),
-        )
-        for identity, style in sources.items()
-    }
-
-
-def _style_level(style: Any, sources: Mapping[str, Any], *, depth: int) -> int | None:
-    name = (attribute(descend(style, "name")) or "").casefold()
-    if name in _TITLE_NAMES:
-        return 0
-    if name.startswith(_HEADING_NAMES) and name[-1].isdigit():
-        return int(name[-1])
-    level = outline_level(style)
-    if level is not None:
-        return level
-    parent = sources.get(attribute(descend(style, "basedOn")) or "")
-    is_inherited = parent is not None and depth < 10  # styles may be based on each other in a ring
-    return _style_level(parent, sources, depth=depth + 1) if is_inherited else None
-
-
-def outline_level(element: Any) -> int | None:
-    """Return the heading level that a paragraph or style sets, None for body text."""
-    value = attribute(descend(element, "pPr", "outlineLvl"))
-    if value is None or not value.isdigit() or int(value) >= _BODY_TEXT_LEVEL:
-        return None
-    return int(value) + 1

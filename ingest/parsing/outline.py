@@ -79,8 +79,8 @@ _FORM_LABELS = {
 
 
 def join_cells(cells: Sequence[str]) -> str:
-    """Return one line of a table."""
-    return CELL_SEPARATOR.join(cells)
+    """Return one line of a table, without the empty cells at its end."""
+    return CELL_SEPARATOR.join(cells).rstrip(" |")
 
 
 def _is_form(rows: Sequence[Sequence[str]]) -> bool:

@@ -47,7 +47,7 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
     media_type = recognise(content, path)
     try:
         parsed = _parse(media_type, content, path, passwords)
-    except UnreadableDocumentError:
+    except (UnreadableDocumentError, MemoryError):
         raise
     # Files come from anywhere and parsers meet what their authors never saw: whatever one of them
     # raises is about one document, and must not end the run over all the others.

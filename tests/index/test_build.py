@@ -18,12 +18,11 @@ from small_workspace import (
 
 from index.access import OPERATOR, Viewer, viewer_of
 from index.build import reindex
-from index.catalog import CATALOG_NAME
 from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
 from index.generations import open_generation
 from index.locking import hold_lock
 from index.manifest import IndexReport
-from index.schema import SCHEMA_VERSION
+from index.schema import CATALOG_NAME, SCHEMA_VERSION
 from ingest.errors import SettingsError
 from ingest.records import EVERYONE, AccessRule, Person
 from search.engine import Scope
@@ -123,7 +122,7 @@ def test_touched_file_with_the_same_content_is_unchanged(
     assert counts(reindex(workspace, encoder)) == (0, 0, 0, 3)
     assert encoder.encoded == 0
     with sqlite3.connect(tmp_path / "index" / CATALOG_NAME) as catalog:
-        revisions = dict(catalog.execute("SELECT document_key, revision FROM revisions"))
+        revisions = dict(catalog.execute("SELECT file_key, revision FROM files"))
     catalog.close()
     stamps = {str(path.stat().st_mtime_ns) for path in (tmp_path / "departments").rglob("*.md")}
     assert {revision.split(":")[1] for revision in revisions.values()} == stamps
@@ -416,15 +415,23 @@ def test_broken_directory_changes_nothing(tmp_path: Path, encoder: CountingEncod
 
 
 def test_progress_is_told_for_each_file(tmp_path: Path, encoder: CountingEncoder) -> None:
-    """A bar can be drawn: department, how many are done, how many there are."""
-    seen: list[tuple[str, int, int]] = []
+    """A bar can be drawn: department, phase, how many are done, how many there are."""
+    seen: list[tuple[str, str, int, int]] = []
     reindex(
         make_workspace(tmp_path, DOCUMENTS),
         encoder,
-        progress=lambda department, done, total: seen.append((department, done, total)),
+        progress=lambda *told: seen.append(told),
     )
 
-    assert seen == [("hr", 1, 1), ("rd", 1, 2), ("rd", 2, 2)]
+    assert seen == [
+        ("hr", "reading", 1, 1),
+        ("hr", "encoding", 0, 1),
+        ("hr", "encoding", 1, 1),
+        ("rd", "reading", 1, 2),
+        ("rd", "reading", 2, 2),
+        ("rd", "encoding", 0, 2),
+        ("rd", "encoding", 2, 2),
+    ]
 
 
 def test_departments_without_documents_can_be_asked(

@@ -20,11 +20,11 @@ from small_workspace import (
 
 from index.access import OPERATOR, Selection
 from index.build import reindex
-from index.catalog import CATALOG_NAME
 from index.catalog_writing import CatalogWriter
 from index.errors import NoIndexError
 from index.generations import SEGMENTS_DIR, Generation, open_generation
 from index.publishing import KEPT_GENERATIONS
+from index.schema import CATALOG_NAME
 from ingest.settings import Workspace
 from search.engine import Scope
 
@@ -88,11 +88,14 @@ def assert_nothing_is_left_over(workspace: Workspace) -> None:
     named = {name for (name,) in rows_of(workspace, "SELECT file_name FROM segments")}
     assert named == segment_files(workspace)
     (newest,) = rows_of(workspace, "SELECT max(generation) FROM generations")[0]
-    for table in "documents", "segments", "placements", "access", "people", "associations":
+    for table in (
+        "documents", "files", "segments", "placements", "access", "people", "associations",
+    ):  # fmt: skip
         unpublished = f"SELECT * FROM {table} WHERE born > {newest} OR died > {newest}"  # noqa: S608  our own names
         assert rows_of(workspace, unpublished) == []
-    for table in "chunks", "bylines", "revisions", "placements", "access", "associations":
+    for table in "chunks", "bylines", "scans", "placements", "access", "associations":
         assert ownerless(workspace, table, owners="documents", key="document_key") == []
+    assert ownerless(workspace, "documents", owners="files", key="file_key") == []
     assert ownerless(workspace, "postings", owners="segments", key="segment_id") == []
 
 

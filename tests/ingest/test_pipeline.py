@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pytest
+from in_process_parser import InProcessParser
 
-from ingest.errors import UnreadableDocumentError
-from ingest.pipeline import ingest_file
+from ingest.pipeline import ingest_document
+from ingest.reading import read_file
 from ingest.records import Byline, IngestedDocument, Language, Role
 from ingest.sources import SourceFile
 
@@ -24,7 +24,8 @@ def ingest(path: str, content: str) -> IngestedDocument:
         source="docs",
         address="/nowhere",
     )
-    return ingest_file(file, count_tokens=count_characters, content=content.encode())
+    (read,) = read_file(file, content.encode(), InProcessParser()).documents
+    return ingest_document(read, "legal", count_tokens=count_characters)
 
 
 def test_document_says_everything_of_its_file() -> None:
@@ -76,19 +77,3 @@ def test_title_alone_is_a_chunk() -> None:
     (only,) = ingest("a.md", "---\ntitle: 库存预警规则\n---\n").chunks
 
     assert only.text == "库存预警规则"
-
-
-def test_file_is_read_where_no_content_is_given(tmp_path: Path) -> None:
-    """The pipeline reads the file, and says so where it cannot."""
-    file = SourceFile(
-        document_id="legal/a.md",
-        department="legal",
-        path="a.md",
-        revision="1",
-        size_bytes=1,
-        source="docs",
-        address=str(tmp_path / "a.md"),
-    )
-
-    with pytest.raises(UnreadableDocumentError, match=r"a\.md: has gone"):
-        ingest_file(file, count_tokens=count_characters)

@@ -10,8 +10,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from index.catalog import CATALOG_NAME
 from index.locking import hold_lock
+from index.schema import CATALOG_NAME
 from ingest.settings import Workspace
 from ui.cli import main
 
@@ -472,7 +472,7 @@ def test_folder_that_may_not_be_listed_is_reported(
     scandir = os.scandir
 
     def refuse(path: Any) -> Any:  # root may read everything, so the refusal is played
-        if Path(path) == closed:
+        if path == os.fspath(closed) or path == closed:
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 

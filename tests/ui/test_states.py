@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.build import reindex
-from index.catalog import CATALOG_NAME
 from index.encoding import Encoder
+from index.schema import CATALOG_NAME
 from ingest.settings import load_workspace
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"

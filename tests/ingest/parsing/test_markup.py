@@ -30,6 +30,7 @@ def texts(blocks: tuple[Block, ...]) -> list[str]:
         ("- [Summary](#summary)\n- [Goals](#goals)\n\ntext", ["text"]),
         ("- see [Summary](#summary)", ["see Summary"]),
         ("> quoted", ["quoted"]),
+        ("~~old~~ new", ["old new"]),
         ("```py\nif x:\n    y\n```", ["if x:\n    y"]),
     ],
 )
@@ -85,11 +86,112 @@ def test_form_keeps_its_first_row() -> None:
         ("<table><tr><td><h2>Layout</h2><p>text</p></td></tr></table>", ["Layout", "text"]),
         ("<table><caption>Stock</caption><tr><td>a<td>b</table>", ["Stock", "a | b"]),
         ("<p>中<b>文</b></p>", ["中文"]),
+        ("<p>库存\n  报告</p>", ["库存报告"]),
+        ("<h2>Two<br>lines</h2>", ["Two lines"]),
+        ("<pre>a<br>b</pre>", ["a\nb"]),
+        ("<p>H<sub>2</sub>O and <math><mi>x</mi></math> in a line</p>", ["H2O and x in a line"]),
+        ("<p>in <st1:City>London</st1:City> again<o:p></o:p></p>", ["in London again"]),
+        ("<ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp>字</ruby>", ["汉字"]),
+        ("<dl><dt>FIFO</dt><dd>first in</dd></dl>", ["FIFO", "first in"]),
+        ("<ul><li>one<ol><li>two</li></ol></li></ul>", ["one", "two"]),
+        (
+            "<details><summary>More</summary><p>hidden at first</p></details>",
+            ["More", "hidden at first"],
+        ),
+        (
+            "<template><p>x</p></template><form><label>Name</label><select><option>y</select></form>",
+            ["Name"],
+        ),
     ],
 )
 def test_html_is_read_as_it_is_shown(source: str, expected: list[str]) -> None:
     """A reader's view of the page, block by block."""
     assert texts(parse(f"<html><body>{source}</body></html>", "a.html").blocks) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "<tr><th>line<th>part<th>stock<tr><td rowspan=2>A<td>seal<td>5<tr><td>pump<td>6",
+            [("line | part | stock", "A | seal | 5"), ("line | part | stock", "A | pump | 6")],
+        ),
+        (
+            "<tr><th rowspan=2>part<th colspan=2>2025<tr><th>Q1<th>Q2<tr><td>seal<td>5<td>6",
+            [("part | 2025 Q1 | 2025 Q2", "seal | 5 | 6")],
+        ),
+        (
+            "<thead><tr><th colspan=2>Stock<tr><th>part<th>count</thead><tr><td>seal<td>5",
+            [("Stock part | count", "seal | 5")],
+        ),
+        (
+            "<tr><th>year<th>month<tr><th rowspan=3>2025<tr><td>May<tr><td>June",
+            [("year | month", "2025 | May"), ("year | month", "2025 | June")],
+        ),
+        (
+            "<tr><th><h3>part</h3><th>how<tr><td>seal<td><ul><li>press<li>turn</ul>",
+            [("part | how", "seal | press turn")],
+        ),
+        (
+            "<tr><th>part<th>sizes<tr><td>seal<td><table><tr><td>S<td>5<tr><td>M<td>6</table>",
+            [("part | sizes", "seal"), (None, "S | 5"), (None, "M | 6")],
+        ),
+    ],
+)
+def test_html_tables_are_rows_under_one_header(
+    table: str, expected: list[tuple[str | None, str]]
+) -> None:
+    """Each row can be read alone, whatever its cells reach over or hold."""
+    blocks = parse(f"<html><table>{table}</table></html>", "a.html").blocks
+
+    assert [(block.header, block.text) for block in blocks] == expected
+
+
+def test_long_remark_beside_rows_stands_once() -> None:
+    """It is about all of them; a short cell beside them is their label and stands in each."""
+    remark = "delivered by the new supplier since the audit, " * 3
+    table = f"<table><tr><td>a<td rowspan=2>{remark}<tr><td>b</table>"
+
+    assert texts(parse(table, "a.html").blocks) == [f"a | {remark.strip()}", "b"]
+
+
+def test_layout_tables_are_running_text() -> None:
+    """Old pages place their parts with tables."""
+    story = "The buyers met. " * 40
+    page = f"<table><tr><td><h2>News</h2><td>x<tr><td>{story}<td>y</table>"
+
+    kinds = [block.kind for block in parse(page, "a.html").blocks]
+
+    assert kinds[0] is BlockKind.HEADING
+    assert BlockKind.TABLE_ROW not in kinds
+
+
+@pytest.mark.parametrize("path", ["a.html", "a.md"])
+def test_description_of_a_picture_is_a_caption(path: str) -> None:
+    """Where it stands alone and a person wrote it; inside a sentence it is a part of that."""
+    source = {
+        "a.html": '<img src=1 alt="Flow of a return"><p><img alt="image1.png"></p>'
+        '<p>See <img alt="the plan"> here.</p>',
+        "a.md": "![Flow of a return](1.png)\n\n![image1.png](2.png)\n\nSee ![the plan](3.png) "
+        "here.",
+    }[path]
+
+    blocks = parse(source, path).blocks
+
+    assert [(block.kind, block.text) for block in blocks] == [
+        (BlockKind.CAPTION, "Flow of a return"),
+        (BlockKind.PARAGRAPH, "See the plan here."),
+    ]
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "idna", "gb2312"])
+def test_html_that_declares_a_wrong_encoding_is_decoded(declared: str) -> None:
+    """What the bytes are outweighs what the page says."""
+    page = f'<html><head><meta charset="{declared}"></head><p>库存报告和采购计划</p></html>'
+
+    for encoding in ("utf-8", "utf-16", "gb18030"):
+        parsed = parse_document(page.encode(encoding), "a.html").parsed
+        assert texts(parsed.blocks) == ["库存报告和采购计划"]
 
 
 @pytest.mark.parametrize("declared", ["gb2312", "gbk", "x-unknown"])

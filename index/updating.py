@@ -1,0 +1,208 @@
+"""One department brought up to date: what changed in its sources is read, embedded and staged."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.access import label_document
+from index.catalog_rows import ChunkMark, FileRow
+from index.embedding_reuse import embed_texts, hash_text
+from index.manifest import Unreadable
+from index.publishing import Phase, Run
+from index.segment_writing import (
+    PlacedDocument,
+    count_chunk_terms,
+    first_positions,
+    pack_documents,
+    write_vectors,
+)
+from ingest.chunking import embedding_text
+from ingest.people import associate
+from ingest.pipeline import INGEST_VERSION, ingest_document
+from ingest.reading import FileReading
+from ingest.reading_ahead import FileOutcome
+from ingest.records import Department, IngestedDocument
+from ingest.sources import SourceFile, SourceScan, UnreadableDocument, scan_department
+
+TOKEN_BUDGET = 200  # tokens of a chunk's own text; title and headings come on top
+_SEGMENT_CHUNKS = 20_000  # what is held in memory before it is written
+
+ReadEach = Callable[[Iterable[SourceFile]], Iterator[FileOutcome]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NewFile:
+    """A file that was read anew, with the documents that it holds."""
+
+    file: SourceFile
+    content_hash: str
+    documents: tuple[IngestedDocument, ...]
+    unreadable: tuple[Unreadable, ...]
+
+
+def update_department(run: Run, department: Department, read_each: ReadEach) -> None:
+    """Read what changed in a department; whatever its sources no longer have is ended."""
+    scan = scan_department(run.workspace.root, department)
+    run.unreadable += map(_unreadable, scan.unreadable)
+    changed = [file for file in scan.files if not _keep_current(run, file)]
+    pending: list[_NewFile] = []
+    for done, outcome in enumerate(read_each(changed), start=1):
+        new = _take(run, outcome)
+        if new is not None:
+            pending.append(new)
+        if sum(len(d.chunks) for each in pending for d in each.documents) >= _SEGMENT_CHUNKS:
+            _stage(run, department, pending)
+            pending = []
+        run.progress(department.department_id, Phase.READING, done, len(changed))
+    _stage(run, department, pending)
+    _end_missing(run, department, scan)
+
+
+def _keep_current(run: Run, file: SourceFile) -> bool:
+    """Keep a file that its source says is as it was; tell whether it is."""
+    old = run.old_files.get(file.document_id)
+    if (
+        old is None
+        or not run.may_keep(old, file)
+        or file.revision != old.revision
+        or not old.revision
+    ):
+        return False
+    run.keep(old)
+    return True
+
+
+def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
+    """Note what came of a file; return it if it must be staged."""
+    file = outcome.file
+    old = run.old_files.get(file.document_id)
+    if outcome.reason is not None:
+        run.unreadable.append(Unreadable(document=file.document_id, reason=outcome.reason))
+        if old is not None:
+            if outcome.is_unreachable and not run.has_lost(old):
+                run.keep(old)
+            else:
+                run.end(old)
+        return None
+    if outcome.reading is None:
+        if old is not None:
+            run.keep(old)
+            run.new_revisions[old.file_key] = file.revision
+        return None
+    return _ingest(run, file, outcome.reading, old)
+
+
+def _ingest(run: Run, file: SourceFile, reading: FileReading, old: FileRow | None) -> _NewFile:
+    """Cut what was read into chunks, and count what changed."""
+    documents = [
+        ingest_document(
+            read,
+            file.department,
+            count_tokens=run.count_tokens,
+            token_budget=min(TOKEN_BUDGET, run.encoder.max_tokens // 2),
+        )
+        for read in reading.documents
+    ]
+    fresh, unreadable = [], [*map(_unreadable, reading.unreadable)]
+    for document in documents:
+        document_id = document.document.document_id
+        if document_id in run.document_ids:
+            reason = f"{document.document.path}: another document has this name; rename one of them"
+            unreadable.append(Unreadable(document=document_id, reason=reason))
+        else:
+            run.document_ids.add(document_id)
+            fresh.append(document)
+    run.unreadable += unreadable
+    run.replace(old, reading.content_hash, [each.document for each in fresh])
+    return _NewFile(
+        file=file,
+        content_hash=reading.content_hash,
+        documents=tuple(fresh),
+        unreadable=tuple(unreadable),
+    )
+
+
+def _unreadable(one: UnreadableDocument) -> Unreadable:
+    return Unreadable(document=one.document_id, reason=one.reason)
+
+
+def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
+    """Encode the documents of files and add them to the generation that is being made."""
+    documents = [document for each in files for document in each.documents]
+    placed = list(_embed(run, department.department_id, documents))
+    run.writer.begin()
+    segment_id = (
+        write_vectors(run.writer, run.segments_dir, department.department_id, placed)
+        if placed
+        else 0
+    )
+    positions = iter(first_positions(placed))
+    for new in files:
+        file_key = run.writer.add_file(
+            new.file,
+            content_hash=new.content_hash,
+            ingest_version=INGEST_VERSION,
+            means=run.means,
+            unreadable=new.unreadable,
+        )
+        for document in new.documents:
+            key = _add_document(run, department, file_key, document)
+            run.writer.place_document(key, segment_id=segment_id, first_position=next(positions))
+    if placed:
+        run.writer.add_postings(segment_id, pack_documents(placed))
+    run.writer.commit()
+
+
+def _embed(
+    run: Run, department: str, documents: Sequence[IngestedDocument]
+) -> Iterator[PlacedDocument]:
+    texts = [
+        embedding_text(ingested.document.title, chunk)
+        for ingested in documents
+        for chunk in ingested.chunks
+    ]
+    embeddings = embed_texts(run, department, texts)
+    first = 0
+    for ingested in documents:
+        last = first + len(ingested.chunks)
+        yield PlacedDocument(
+            title=ingested.document.title,
+            chunks=ingested.chunks,
+            embeddings=embeddings[first:last],
+        )
+        first = last
+
+
+def _add_document(
+    run: Run, department: Department, file_key: int, ingested: IngestedDocument
+) -> int:
+    title = ingested.document.title
+    marks = [
+        ChunkMark(
+            term_count=count_chunk_terms(chunk).total(),
+            text_hash=hash_text(embedding_text(title, chunk)),
+        )
+        for chunk in ingested.chunks
+    ]
+    key = run.writer.add_document(file_key, ingested, marks)
+    run.writer.set_access(key, label_document(department, ingested.document.path))
+    run.writer.set_associations(
+        key,
+        associate(
+            bylines=ingested.bylines,
+            chunks=ingested.chunks,
+            department=department.department_id,
+            directory=run.directory,
+        ),
+    )
+    return key
+
+
+def _end_missing(run: Run, department: Department, scan: SourceScan) -> None:
+    """End the files that the sources no longer have; those that may still be there stay."""
+    found = {file.document_id for file in scan.files}
+    for old in run.old_files.values():
+        if old.department == department.department_id and old.file_id not in found:
+            if scan.may_still_hold(old.source, old.file_id) and not run.has_lost(old):
+                run.keep(old)
+            else:
+                run.end(old)

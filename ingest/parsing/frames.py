@@ -1,0 +1,54 @@
+"""What passes between the program and a process that parses: one message a frame."""
+
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from ingest.parsing.registry import ParsedMedia
+from ingest.records import Block
+
+_LENGTH_BYTES = 8
+_Message = TypeVar("_Message")
+
+
+class ParseRequest(msgspec.Struct, tag="parse", frozen=True):
+    """Asks what a file holds."""
+
+    path: str
+    content: bytes
+    passwords: tuple[str, ...]
+
+
+class ReadScanRequest(msgspec.Struct, tag="scan", frozen=True):
+    """Asks for the text of a picture."""
+
+    path: str
+    image: bytes
+
+
+Request = ParseRequest | ReadScanRequest
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What came of a request; one of its fields is set."""
+
+    media: ParsedMedia | None = None
+    blocks: tuple[Block, ...] | None = None
+    failure: str | None = None
+
+
+def write_frame(stream: BinaryIO, content: bytes) -> None:
+    """Write one message."""
+    stream.write(len(content).to_bytes(_LENGTH_BYTES, "big"))
+    stream.write(content)
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO, *, most_bytes: int) -> bytes | None:
+    """Return one message, None where the other side is gone or sends more than it may."""
+    start = stream.read(_LENGTH_BYTES)
+    length = int.from_bytes(start, "big")
+    if len(start) < _LENGTH_BYTES or length > most_bytes:
+        return None
+    content = stream.read(length)
+    return content if len(content) == length else None

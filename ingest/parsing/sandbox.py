@@ -1,0 +1,195 @@
+"""Parses files in processes of their own, with limits on time, memory and output.
+
+A file that hits a limit, or kills its process, costs that process and nothing else.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+import msgspec
+
+from ingest.errors import UnreadableDocumentError
+from ingest.parsing.frames import (
+    ParseRequest,
+    ReadScanRequest,
+    Reply,
+    Request,
+    read_frame,
+    write_frame,
+)
+from ingest.parsing.registry import ParsedMedia
+from ingest.records import Block
+from ingest.settings import ParsingSettings
+
+_MOST_REQUESTS = 1_000  # then the process is replaced: some libraries never give memory back
+
+
+class Sandbox:
+    """One process that parses, started when it is first needed and replaced when it dies.
+
+    It serves one caller at a time.
+    """
+
+    def __init__(self, settings: ParsingSettings) -> None:
+        self._settings = settings
+        self._worker: _Worker | None = None
+
+    def parse(self, content: bytes, path: str) -> ParsedMedia:
+        """Return what a file holds, as `parse_document` does.
+
+        Raises:
+            UnreadableDocumentError: nothing can be read, or it costs more than it may.
+        """
+        reply = self._ask(ParseRequest(path, content, self._settings.passwords))
+        if reply.media is None:
+            raise _killed(path)
+        return reply.media
+
+    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
+        """Return the blocks that a picture shows.
+
+        Raises:
+            UnreadableDocumentError: it cannot be read, OCR is not installed, or it costs too much.
+        """
+        reply = self._ask(ReadScanRequest(path, image))
+        if reply.blocks is None:
+            raise _killed(path)
+        return reply.blocks
+
+    def close(self) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: Request) -> Reply:
+        if self._worker is None:
+            self._worker = _Worker(self._settings)
+        reply = self._worker.ask(request)
+        if self._worker.is_spent:
+            self.close()
+        if reply is None:
+            raise _killed(request.path)
+        if reply.failure is not None:
+            raise UnreadableDocumentError(reply.failure)
+        return reply
+
+
+class _Worker:
+    """A running process, its private folder, and whether it can be asked again."""
+
+    def __init__(self, settings: ParsingSettings) -> None:
+        self._settings = settings
+        self._folder = tempfile.TemporaryDirectory(prefix="whoknows-", ignore_cleanup_errors=True)
+        self._process = _start(settings, Path(self._folder.name))
+        self._decoder = msgspec.msgpack.Decoder(Reply)
+        self._asked = 0
+        self.is_spent = False
+
+    def ask(self, request: Request) -> Reply | None:
+        """Return the reply, None where the process died of the request."""
+        is_late = threading.Event()
+
+        def give_up() -> None:
+            is_late.set()
+            self._kill()
+
+        timer = threading.Timer(self._settings.seconds, give_up)
+        timer.start()
+        try:
+            frame = self._converse(msgspec.msgpack.encode(request))
+        finally:
+            timer.cancel()
+        self._asked += 1
+        self.is_spent = frame is None or is_late.is_set() or self._asked >= _MOST_REQUESTS
+        if frame is not None:
+            return self._decode(frame)
+        return _too_slow(request.path, self._settings) if is_late.is_set() else None
+
+    def end(self) -> None:
+        """Kill the process with all that it started, and remove its folder."""
+        self._kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                _close(stream)
+        self._process.wait()
+        self._folder.cleanup()
+
+    def _converse(self, message: bytes) -> bytes | None:
+        requests = cast("BinaryIO", self._process.stdin)
+        replies = cast("BinaryIO", self._process.stdout)
+        try:
+            write_frame(requests, message)
+        except OSError:  # it is gone
+            return None
+        return read_frame(replies, most_bytes=self._settings.output_mb * 1_000_000 + 1_000)
+
+    def _decode(self, frame: bytes) -> Reply | None:
+        try:
+            return self._decoder.decode(frame)
+        except msgspec.MsgspecError:  # a process that a file has taken over says anything
+            self.is_spent = True
+            return None
+
+    def _kill(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _start(settings: ParsingSettings, folder: Path) -> subprocess.Popen[bytes]:
+    arguments = [str(settings.seconds), str(settings.memory_mb), str(settings.output_mb)]
+    return subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, "-P", "-B", "-m", "ingest.parsing.worker", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=_environment(folder),
+        start_new_session=True,
+    )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return what a parser needs to know, and no secret of the user's."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    private = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME"), str(folder))
+    packages = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
+    return {**kept, **private, "PYTHONPATH": packages, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _killed(path: str) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"{path}: killed its parser; save it again, or remove it")
+
+
+def _too_slow(path: str, settings: ParsingSettings) -> Reply:
+    return Reply(
+        failure=f"{path}: took longer than {settings.seconds:g} s to read; split it, or raise "
+        "seconds under [parsing] in whoknows.toml"
+    )
+
+
+def _close(stream: object) -> None:
+    with contextlib.suppress(OSError):  # what was still to be flushed has nobody to go to
+        cast("BinaryIO", stream).close()

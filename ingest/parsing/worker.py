@@ -1,0 +1,90 @@
+"""The process that parses: it answers requests on its standard input until that ends.
+
+Whatever a file does to it, the program that sent the file lives on.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from ingest.errors import UnreadableDocumentError
+from ingest.parsing.confinement import confine
+from ingest.parsing.frames import (
+    ParseRequest,
+    ReadScanRequest,
+    Reply,
+    Request,
+    read_frame,
+    write_frame,
+)
+
+_SPARE_SECONDS = 5.0  # after which it ends itself, should nobody be there any more to end it
+
+
+def main(seconds: str, memory_mb: str, output_mb: str) -> None:
+    """Answer requests within these limits."""
+    requests, replies = _own_streams()
+    confine(Path(tempfile.gettempdir()), memory_bytes=int(memory_mb) * 1_000_000)
+    decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+    while (frame := read_frame(requests, most_bytes=sys.maxsize)) is not None:
+        _set_alarm(float(seconds) + _SPARE_SECONDS)
+        write_frame(replies, _answer(decoder.decode(frame), int(output_mb), int(memory_mb)))
+        _set_alarm(0.0)
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Keep the two ends of the conversation for itself: libraries print to where they like."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(silence, standard)
+    return requests, replies
+
+
+def _set_alarm(seconds: float) -> None:
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _answer(request: Request, output_mb: int, memory_mb: int) -> bytes:
+    try:
+        reply = msgspec.msgpack.encode(_reply(request))
+    except UnreadableDocumentError as error:
+        return _fail(str(error))
+    except MemoryError:
+        return _fail(
+            f"{request.path}: needs more than {memory_mb} MB of memory to be read; split it, or "
+            "raise memory_mb under [parsing] in whoknows.toml"
+        )
+    if len(reply) > output_mb * 1_000_000:
+        return _fail(
+            f"{request.path}: holds more than {output_mb} MB of text and attachments; split it, "
+            "or raise output_mb under [parsing] in whoknows.toml"
+        )
+    return reply
+
+
+def _reply(request: Request) -> Reply:
+    match request:
+        case ParseRequest():
+            from ingest.parsing.registry import parse_document
+
+            media = parse_document(request.content, request.path, passwords=request.passwords)
+            return Reply(media=media)
+        case ReadScanRequest():
+            from ingest.parsing.ocr import recognise_text
+
+            return Reply(blocks=recognise_text(request.image))
+
+
+def _fail(reason: str) -> bytes:
+    return msgspec.msgpack.encode(Reply(failure=reason))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
