@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.cleaning import clean_text
+from ingest.parsing.pdf_alignment import take_aligned_tables, take_banded_tables
 from ingest.parsing.pdf_annotations import Comment, Field
 from ingest.parsing.pdf_columns import Item, divide
+from ingest.parsing.pdf_grids import take_grids
 from ingest.parsing.pdf_lines import PageText, Piece, joined, read_page_text
 from ingest.parsing.pdf_rulings import read_rulings
-from ingest.parsing.pdf_tables import Table, rows_of, take_aligned_tables, take_ruled_tables
+from ingest.parsing.pdf_tables import Table, rows_of
 
 _BULLET = re.compile(r"\s*[-*•●·▪◦○■□☐✓➢❖\uf000-\uf0ff]\s+")
 
@@ -74,7 +76,10 @@ def _arrange(page: Any, text: PageText, number: int) -> Iterator[Line | Table]:
     tables: list[Table] = []
     pieces: Sequence[Piece] = text.pieces
     if _may_hold_table(pieces):
-        tables, pieces = take_ruled_tables(pieces, read_rulings(page, text.frame))
+        rulings = read_rulings(page, text.frame)
+        grids, pieces = take_grids(pieces, rulings)
+        banded, pieces = take_banded_tables(pieces, rulings.across)
+        tables = [*grids, *banded]
     for region in divide([*tables, *pieces]):
         yield from _read_region(region, number)
 

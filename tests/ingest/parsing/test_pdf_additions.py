@@ -96,7 +96,7 @@ def test_password_from_the_workspace_opens_a_file() -> None:
     parsed = parse_document(locked, "a.pdf", passwords=["wrong", "secret"]).parsed
 
     assert parsed.blocks[0].text == "Stock report for March."
-    with pytest.raises(UnreadableDocumentError, match="a.pdf: needs a password; add it to"):
+    with pytest.raises(UnreadableDocumentError, match="needs a password; add it to"):
         parse_document(locked, "a.pdf", passwords=["wrong"])
 
 

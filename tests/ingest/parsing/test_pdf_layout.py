@@ -40,7 +40,9 @@ def test_three_columns_are_read_from_the_left() -> None:
             for x, column in zip((40, 220, 400), columns, strict=True):
                 write(canvas, x, 700 - 14 * number, [column[number]])
 
-    assert _text(draw(page)).split() == " ".join(sum(columns, [])).split()
+    assert (
+        _text(draw(page)).split() == " ".join(line for column in columns for line in column).split()
+    )
 
 
 def test_heading_over_columns_parts_what_is_above_from_what_is_below() -> None:
