@@ -1,30 +1,21 @@
 """PDF in, blocks out: lines joined to paragraphs under their headings, tables row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 
 from ingest.cleaning import clean_text
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.outline import Outline, join_cells
+from ingest.parsing.page_blocks import add_items
+from ingest.parsing.page_headings import body_size
+from ingest.parsing.page_lines import Line
+from ingest.parsing.page_tables import Table
 from ingest.parsing.pdf_annotations import Comment, Field
 from ingest.parsing.pdf_contents import PdfContents, read_pdf
 from ingest.parsing.pdf_furniture import without_furniture
-from ingest.parsing.pdf_headings import body_size, find_headings
-from ingest.parsing.pdf_pages import Line, Page, without_bullet
-from ingest.parsing.pdf_paragraphs import (
-    group_lines,
-    is_caption,
-    is_footnote,
-    join_paragraph,
-    read_words,
-)
-from ingest.parsing.pdf_tables import Table
+from ingest.parsing.pdf_pages import Page
 from ingest.parsing.properties import bylines_of, find_compact_date, real_title, split_names
-from ingest.records import BlockKind, ParsedDocument, Role
-
-_MAX_CAPTION_CHARACTERS = 400
-_Item = Line | Table | Comment | Field
+from ingest.records import Block, BlockKind, ParsedDocument, Role
 
 
 def parse_pdf(content: bytes, path: str, passwords: Sequence[str] = ()) -> ParsedDocument:
@@ -35,7 +26,7 @@ def parse_pdf(content: bytes, path: str, passwords: Sequence[str] = ()) -> Parse
     """
     contents = read_pdf(content, path, passwords)
     outline = Outline()
-    _add_pages(outline, contents)
+    add_items(outline, list(_items(contents)), contents.bookmarks)
     if not (outline.blocks or contents.scans or contents.parts):
         raise UnreadableDocumentError(f"{path}: {_reason(contents)}")
     properties = contents.properties
@@ -67,57 +58,16 @@ def _creation_date(properties: Mapping[str, str]) -> date | None:
     return find_compact_date(properties.get("CreationDate", "").removeprefix("D:")[:8])
 
 
-def _add_pages(outline: Outline, contents: PdfContents) -> None:
-    size = body_size(contents.pages)
-    pages = without_furniture(contents.pages, size)
-    lines = _lines(pages)
-    levels = find_headings(lines, contents.bookmarks, size)
-    words = read_words(lines)
-    items = [(page.number, item) for page in pages for item in (*page.items, *page.annotations)]
-    for is_line, run in groupby(items, key=lambda entry: isinstance(entry[1], Line)):
-        if is_line:
-            of_run = [item for _, item in run if isinstance(item, Line)]
-            for group in group_lines(of_run, levels, size):
-                _add_group(outline, group, levels.get(id(group[0])), words, size)
-        else:
-            for number, item in run:
-                _add_other(outline, item, number)
+def _items(contents: PdfContents) -> Iterator[Line | Table | Block]:
+    size = body_size(item for page in contents.pages for item in page.items)
+    for page in without_furniture(contents.pages, size):
+        yield from page.items
+        yield from (_block(annotation, page.number) for annotation in page.annotations)
 
 
-def _add_other(outline: Outline, item: _Item, page: int) -> None:
-    if isinstance(item, Table):
-        outline.add_table(item.rows, has_header=item.has_header, page=page)
-    elif isinstance(item, Field):
-        outline.add(BlockKind.TABLE_ROW, join_cells([item.label, item.value]), page=page)
-    elif isinstance(item, Comment):
-        said_by = f"{item.author}: " if item.author else ""
-        outline.add(BlockKind.NOTE, said_by + item.text, page=page)
-
-
-def _lines(pages: Sequence[Page]) -> list[Line]:
-    return [item for page in pages for item in page.items if isinstance(item, Line)]
-
-
-def _add_group(
-    outline: Outline,
-    group: Sequence[Line],
-    level: int | None,
-    words: frozenset[str],
-    body: float,
-) -> None:
-    first = group[0]
-    text = join_paragraph(group, words)
-    if level is not None:
-        outline.add_heading(level, text, page=first.page)
-    elif first.is_item:
-        outline.add(BlockKind.LIST_ITEM, without_bullet(text), page=first.page)
-    else:
-        outline.add(_kind(first, text, body), text, page=first.page)
-
-
-def _kind(first: Line, text: str, body: float) -> BlockKind:
-    if first.is_aside or is_footnote(first, body):
-        return BlockKind.NOTE
-    if is_caption(text) and len(text) <= _MAX_CAPTION_CHARACTERS:
-        return BlockKind.CAPTION
-    return BlockKind.PARAGRAPH
+def _block(annotation: Comment | Field, page: int) -> Block:
+    if isinstance(annotation, Field):
+        row = join_cells([annotation.label, annotation.value])
+        return Block(kind=BlockKind.TABLE_ROW, text=row, page=page)
+    said_by = f"{annotation.author}: " if annotation.author else ""
+    return Block(kind=BlockKind.NOTE, text=said_by + annotation.text, page=page)

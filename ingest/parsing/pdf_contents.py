@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.page_lines import line_key
 from ingest.parsing.pdf_annotations import Comment, Field, read_annotations
 from ingest.parsing.pdf_attachments import MAX_PARTS, read_attachment
-from ingest.parsing.pdf_pages import Page, line_key, read_page
+from ingest.parsing.pdf_pages import Page, read_page
 from ingest.parsing.pdf_scans import MAX_SCANS, draw_scan, is_scan
 from ingest.parsing.pdf_tags import read_tagged_levels
 from ingest.records import Part, Scan

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.parsing.pdf_pages import Line, Page, line_key
-from ingest.parsing.pdf_tables import Table
+from ingest.parsing.page_lines import Line, line_key
+from ingest.parsing.page_tables import Table
+from ingest.parsing.pdf_pages import Page
 
 _EDGE_LINES = 2  # at the top and at the bottom of a page
 _LEAST_PAGES = 3  # that show the same at one place, for it to be furniture

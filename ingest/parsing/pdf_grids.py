@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import mean
 
 from ingest.cleaning import join_lines
-from ingest.parsing.pdf_lines import Piece, Word
+from ingest.parsing.page_pieces import Piece, Word
+from ingest.parsing.page_tables import LIST_MARK, Table, rows_of, text_of, without
 from ingest.parsing.pdf_rulings import Ruling, Rulings
-from ingest.parsing.pdf_tables import LIST_MARK, Table, rows_of, text_of, without
 
 _TOUCHING = 4.0  # points
 _LEAST_FILLED = 0.15  # of a grid's cells; one with fewer is a chart or a frame

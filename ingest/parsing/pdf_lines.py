@@ -4,11 +4,12 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot, pi
 from typing import Any, NamedTuple
 
-DIVIDED = "\ufffe"  # PDFium's mark where a line end divides a word; it drops the line end itself
+from ingest.parsing.page_pieces import BULLET, DIVIDED, Box, Piece, Word
+
 MAX_PAGE_CHARACTERS = 200_000  # more on one page is a dump or a trick, not a text to read
 _WIDE_GAP = 0.8  # of a line's height: between columns or cells, not between words
 _FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123: font flags
@@ -16,7 +17,6 @@ _BOLD_NAME = re.compile(rb"bold|black|heavy|simhei|[-,]bd", re.IGNORECASE)
 _FIXED_PITCH = 1
 _SYMBOL_NAME = re.compile(rb"wingdings|webdings|dingbat|symbol", re.IGNORECASE)
 _MAX_FONT_NAME = 128
-_BULLET = "\u2022"
 _LINE = re.compile(f"[^\r\n{DIVIDED}]+{DIVIDED}?")
 _WORD = re.compile(rf"[^\s{DIVIDED}]+{DIVIDED}?")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -32,40 +32,6 @@ _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _ARABIC_MEETS_LATIN = re.compile(
     "(?<=[A-Za-z])(?=[\u0620-\u064a\u066e-\u06d3])|(?<=[\u0620-\u064a\u066e-\u06d3])(?=[A-Za-z])"
 )
-
-Box = tuple[float, float, float, float]  # left, bottom, right, top
-
-
-class Word(NamedTuple):
-    """A word and where it stands from left to right; a page has hundreds."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """What stands together on one visual line: a line of a column, or of a cell.
-
-    Places are in points, upright as the text is read, from the left and from below.  On a page
-    that is read from right to left they are mirrored, so that text always begins at `left`.
-    """
-
-    words: tuple[Word, ...]
-    size: float  # of its letters, whatever the font makes of it
-    is_bold: bool
-    is_fixed: bool  # letters of one width, as code has them
-    left: float
-    right: float
-    top: float
-    bottom: float
-    level: int | None = None  # of the heading that the file's tags make it
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces; where the line's end divides the last, it says so."""
-        return " ".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +153,7 @@ class _Reader:
 
     def _piece(self, words: list[Word], starts: list[int], box: Box) -> Piece:
         if len(words[0].text) == 1 and self._is_symbol(starts[0]):
-            words[0] = words[0]._replace(text=_BULLET)
+            words[0] = words[0]._replace(text=BULLET)
         middle = starts[len(starts) // 2]  # the first may be a bullet in a font of its own
         is_bold, is_fixed = self._look(middle)
         return Piece(
@@ -244,22 +210,4 @@ def _around(one: Box, other: Box) -> Box:
         min(one[1], other[1]),
         max(one[2], other[2]),
         max(one[3], other[3]),
-    )
-
-
-def joined(pieces: list[Piece]) -> Piece:
-    """Return the pieces of one visual line as one."""
-    if len(pieces) == 1:
-        return pieces[0]
-    longest = max(pieces, key=lambda piece: piece.right - piece.left)
-    return replace(
-        longest,
-        words=tuple(word for piece in pieces for word in piece.words),
-        is_bold=all(piece.is_bold for piece in pieces),
-        is_fixed=all(piece.is_fixed for piece in pieces),
-        left=min(piece.left for piece in pieces),
-        right=max(piece.right for piece in pieces),
-        top=max(piece.top for piece in pieces),
-        bottom=min(piece.bottom for piece in pieces),
-        level=pieces[0].level,
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from ingest.parsing.pdf_lines import Box, Frame
+from ingest.parsing.page_pieces import Box
+from ingest.parsing.pdf_lines import Frame
 
 _MAX_OBJECTS = 4_000  # a page that draws more is a drawing, and its lines rule no table
 _MAX_SEGMENTS = 400  # of one path; a grid may be one, a map is more

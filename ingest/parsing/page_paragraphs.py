@@ -1,11 +1,11 @@
-"""The visual lines of a PDF in, paragraphs out: what belongs together, whole words again."""
+"""The visual lines of pages in, paragraphs out: what belongs together, whole words again."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.cleaning import join_lines
-from ingest.parsing.pdf_lines import DIVIDED
-from ingest.parsing.pdf_pages import Line
+from ingest.parsing.page_lines import Line
+from ingest.parsing.page_pieces import DIVIDED
 
 _NEW_PARAGRAPH_GAP = 0.75  # of a line's height, between it and the line above
 _FULL_LINE_SHARE = 0.85  # of a column's width: a line that ends earlier ends its paragraph

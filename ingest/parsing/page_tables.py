@@ -1,10 +1,10 @@
-"""What a table of a PDF page is, and the rows of pieces that tables are found in."""
+"""What a table of a page is, and the rows of pieces that tables are found in."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.parsing.pdf_lines import Piece, Word
+from ingest.parsing.page_pieces import Piece, Word
 
 # What stands before an item of a list: a bullet, or a number.
 LIST_MARK = re.compile(r"[-–—*•●·▪◦○■□☐✓\uf000-\uf0ff]+|[(\[]?\w{1,3}[.)\]]")
@@ -23,6 +23,7 @@ class Table:
     right: float
     top: float
     bottom: float
+    page: int | None = None
 
 
 def rows_of(pieces: Sequence[Piece]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What stands on a PDF page in, the order in which people read it out.
+"""What stands on a page in, the order in which people read it out.
 
 Columns are told from tables by their lines: those of prose are long and fill their column.  What
 runs over a gutter (a title, a wide figure's caption) divides the columns above it from those below.
@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import mean
 
-from ingest.parsing.pdf_lines import Piece
-from ingest.parsing.pdf_tables import Table
+from ingest.parsing.page_pieces import Piece
+from ingest.parsing.page_tables import Table
 from ingest.parsing.text import count_columns
 
 Item = Piece | Table

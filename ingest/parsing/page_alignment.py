@@ -1,7 +1,6 @@
-"""Rows of pieces on a PDF page in, tables out where the rows leave the same gaps.
+"""Rows of pieces on a page in, tables out where the rows leave the same gaps.
 
-Prose in columns leaves such gaps too; its cells are long, and it stays prose.  Lines across the
-page say where such a table begins and ends, and which rows are its header.
+Prose in columns leaves such gaps too; its cells are long, and it stays prose.
 """
 
 from bisect import bisect
@@ -9,80 +8,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import mean
 
-from ingest.parsing.pdf_lines import Piece, Word
-from ingest.parsing.pdf_rulings import Ruling
-from ingest.parsing.pdf_tables import LIST_MARK, Row, Table, rows_of, text_of, without
+from ingest.parsing.page_pieces import Piece, Word
+from ingest.parsing.page_tables import LIST_MARK, Row, Table, rows_of, text_of
 from ingest.parsing.text import count_columns
 
-_TOUCHING = 4.0  # points
-_LEAST_ROWS = 3  # without lines between them
+LEAST_ROWS = 3  # without lines between them
 _LEAST_GAP = 0.55  # of the letters' size, between columns
 _USUAL_SPACE = 0.42  # of the letters' size, between words
 _MOST_CROSSING = 0.15  # of the rows may run over a gap, as a title over two columns does
 _LONG_CELL = 30  # columns of text: cells that are as long on average are lines of prose
 
 
-def take_banded_tables(
-    pieces: Sequence[Piece], across: Sequence[Ruling]
-) -> tuple[list[Table], list[Piece]]:
-    """Return the tables between lines across, as books set them, and the pieces outside them."""
-    rest = list(pieces)
-    tables: list[Table] = []
-    for bands in _bands(across):
-        for table, taken in _read_bands(bands, rest):
-            tables.append(table)
-            rest = without(rest, taken)
-    return tables, rest
-
-
-def _bands(across: Sequence[Ruling]) -> Iterator[list[Ruling]]:
-    """Yield lines across that begin and end at the same places, from the top."""
-    groups: list[list[Ruling]] = []
-    for ruling in across:
-        for group in groups:
-            if abs(group[0].start - ruling.start) + abs(group[0].end - ruling.end) < _TOUCHING * 2:
-                group.append(ruling)
-                break
-        else:
-            groups.append([ruling])
-    for group in groups:
-        if len(group) > 1:
-            yield sorted(group, key=lambda ruling: -ruling.at)
-
-
-def _read_bands(
-    rulings: Sequence[Ruling], pieces: Sequence[Piece]
-) -> Iterator[tuple[Table, list[Piece]]]:
-    """Yield the tables between lines across: bands that follow each other and hold cells."""
-    run: list[list[Row]] = []
-    for upper, lower in [*pairwise(rulings), (None, None)]:
-        inside = (
-            []
-            if upper is None or lower is None
-            else [
-                piece
-                for piece in pieces
-                if lower.at < (piece.top + piece.bottom) / 2 < upper.at
-                and piece.left > upper.start - _TOUCHING
-                and piece.right < upper.end + _TOUCHING
-            ]
-        )
-        rows = rows_of(inside)
-        if rows and _is_tabular(rows):
-            run.append(rows)
-            continue
-        inner = [row for band in run for row in band]
-        if (len(run) > 1 or _is_sure(inner)) and (table := _align(inner, header=_head(run))):
-            yield table, [piece for row in inner for piece in row]
-        run = []
-
-
-def _head(bands: Sequence[Sequence[Row]]) -> int:
-    """Return of how many rows the header is that a line divides from the others."""
-    return len(bands[0]) if len(bands) > 1 and len(bands[0]) <= _LEAST_ROWS else 0
-
-
-def _is_tabular(rows: Sequence[Row]) -> bool:
+def is_tabular(rows: Sequence[Row]) -> bool:
+    """Tell whether most rows have several cells, and short ones."""
     cells = [piece.text for row in rows for piece in row]
     return (
         2 * sum(len(row) > 1 for row in rows) > len(rows)
@@ -90,11 +28,11 @@ def _is_tabular(rows: Sequence[Row]) -> bool:
     )
 
 
-def _is_sure(rows: Sequence[Row]) -> bool:
+def is_sure(rows: Sequence[Row]) -> bool:
     """Tell whether rows may be a table without lines between them; code with spaces is none."""
     wide_rows = sum(len(row) > 1 for row in rows)
     is_code = all(piece.is_fixed for row in rows for piece in row)
-    return wide_rows >= _LEAST_ROWS and not is_code and _is_tabular(rows)
+    return wide_rows >= LEAST_ROWS and not is_code and is_tabular(rows)
 
 
 def take_aligned_tables(pieces: Sequence[Piece]) -> tuple[list[Table], list[Piece]]:
@@ -102,7 +40,7 @@ def take_aligned_tables(pieces: Sequence[Piece]) -> tuple[list[Table], list[Piec
     tables: list[Table] = []
     rest: list[Piece] = []
     for run in _runs(rows_of(pieces)):
-        if _is_sure(run) and (table := _align(run, header=0)):
+        if is_sure(run) and (table := align(run, header=0)):
             tables.append(table)
         else:
             rest.extend(piece for row in run for piece in row)
@@ -131,7 +69,7 @@ def _cut_tail(run: list[Row]) -> Iterator[list[Row]]:
         yield run[start:]
 
 
-def _align(rows: Sequence[Row], *, header: int) -> Table | None:
+def align(rows: Sequence[Row], *, header: int) -> Table | None:
     """Return rows as a table with columns at the gaps that they share, None where they do not."""
     gaps = _shared_gaps(rows[header:])
     if not gaps:

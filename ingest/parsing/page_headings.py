@@ -1,14 +1,14 @@
-"""Which lines of a PDF are headings, and of which level.
+"""Which lines of a document's pages are headings, and of which level.
 
 The file's tags and bookmarks say so where it has them; else larger letters do, then bold ones, and
 last numbering.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
-from ingest.parsing.pdf_pages import Line, Page, line_key
-from ingest.parsing.pdf_tables import Table
+from ingest.parsing.page_lines import Line, line_key
+from ingest.parsing.page_tables import Table
 from ingest.parsing.text import count_columns, heading_level
 
 _MIN_HEADING_RATIO = 1.12  # of a heading's letters to the body's
@@ -40,14 +40,9 @@ def find_headings(
     return levels or _numbered_headings(lines)
 
 
-def body_size(pages: Sequence[Page]) -> float:
+def body_size(items: Iterable[Line | Table]) -> float:
     """Return the size of most letters, 1 where there are none."""
-    sizes = [
-        item.size
-        for page in pages
-        for item in page.items
-        for _ in range(max(_length(item) // 8, 1))
-    ]
+    sizes = [item.size for item in items for _ in range(max(_length(item) // 8, 1))]
     return (median(sizes) if sizes else 0.0) or 1.0
 
 
