@@ -18,7 +18,7 @@ OWNERS = {  # who alone may know a library
     "ui": {"streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"},
     "ingest": {
         *("pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "charset_normalizer", "yaml"),
-        *("fsspec", "tomllib", "csv"),
+        *("fsspec", "tomllib", "csv", "PIL", "rapidocr"),
     },
 }
 MODULES = sorted(

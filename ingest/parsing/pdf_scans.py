@@ -1,17 +1,15 @@
 """Pages of a PDF that are only a picture: told from the others, and drawn for OCR."""
 
-import io
 from typing import Any
 
+from ingest.parsing.images import MAX_SIDE_PIXELS, prepare_scan
 from ingest.records import Scan
 
-MAX_SCANS = 300  # of one document; each is minutes of nobody's time, but seconds of a processor's
+MAX_SCANS = 300  # of one document; OCR takes seconds for each
 MOST_CHARACTERS = 20  # on a page that is a scan: a stamp or a page number may be text
 _LEAST_COVER = 0.3  # of the page that pictures take
 _DOTS_AN_INCH = 200
-_MAX_SIDE_PIXELS = 2_500
 _POINTS_AN_INCH = 72
-_JPEG_QUALITY = 85  # a tenth of the size that PNG has for noisy paper, and read as well
 _MAX_PICTURES = 500  # strips of one picture, on a page
 
 
@@ -26,14 +24,10 @@ def is_scan(page: Any, character_count: int) -> bool:
 
 def draw_scan(page: Any, number: int) -> Scan:
     """Return an open page as a grey picture, large enough for OCR and no larger."""
-    scale = min(
-        _DOTS_AN_INCH / _POINTS_AN_INCH,
-        _MAX_SIDE_PIXELS / max(1.0, *page.get_size()),
-    )
-    picture = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
-    stream = io.BytesIO()
-    picture.convert("L").save(stream, "JPEG", quality=_JPEG_QUALITY)
-    return Scan(image=stream.getvalue(), page=number)
+    longest = max(1.0, *page.get_size())
+    scale = min(_DOTS_AN_INCH / _POINTS_AN_INCH, MAX_SIDE_PIXELS / longest)
+    drawn = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    return prepare_scan(drawn.to_pil(), number)
 
 
 def _covered_points(page: Any) -> float:

@@ -7,6 +7,7 @@ from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.html import parse_html
+from ingest.parsing.images import parse_image
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.pdf import parse_pdf
 from ingest.parsing.recognition import MediaType, recognise
@@ -31,6 +32,7 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
+    MediaType.IMAGE: parse_image,
 }
 # These may be locked: the parser is given the passwords to try.
 _UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {

@@ -107,7 +107,7 @@ def test_page_that_is_a_picture_is_a_scan() -> None:
     (scan,) = parsed.scans
     picture = Image.open(io.BytesIO(scan.image))
     assert (scan.page, picture.mode) == (2, "L")
-    assert picture.size == (1654, 2339)  # A4 at 200 dots an inch
+    assert max(picture.size) == 2000  # as much of A4 as OCR looks at
     assert texts(parsed, BlockKind.PARAGRAPH) == ["Stock report for March."]
 
 
@@ -120,7 +120,7 @@ def test_poster_is_drawn_no_larger_than_ocr_needs() -> None:
 
     (scan,) = read(draw(poster)).scans
 
-    assert max(Image.open(io.BytesIO(scan.image)).size) <= 2_500
+    assert max(Image.open(io.BytesIO(scan.image)).size) <= 2_000
 
 
 def test_page_with_a_text_layer_is_no_scan() -> None:
