@@ -72,6 +72,7 @@ def _pieces(boxes: Sequence[_Corners], texts: Sequence[str]) -> Iterator[Piece]:
             size=size * _LETTER_SHARE,
             is_bold=False,
             is_fixed=False,
+            font="",
             left=left,
             right=right,
             top=float(-middle + height / 2),

@@ -6,7 +6,7 @@ Prose in columns leaves such gaps too; its cells are long, and it stays prose.
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import mean
+from statistics import fmean
 
 from ingest.parsing.page_pieces import Piece, Word
 from ingest.parsing.page_tables import LIST_MARK, Row, Table, rows_of, text_of
@@ -24,7 +24,7 @@ def is_tabular(rows: Sequence[Row]) -> bool:
     cells = [piece.text for row in rows for piece in row]
     return (
         2 * sum(len(row) > 1 for row in rows) > len(rows)
-        and mean(map(count_columns, cells)) < _LONG_CELL
+        and fmean(map(count_columns, cells)) < _LONG_CELL
     )
 
 
@@ -84,7 +84,7 @@ def align(rows: Sequence[Row], *, header: int) -> Table | None:
     return Table(
         rows=tuple(tuple(line) for line in lines),
         has_header=bool(header) or _looks_like_header(lines, rows),
-        size=mean(piece.size for piece in pieces),
+        size=fmean(piece.size for piece in pieces),
         left=min(piece.left for piece in pieces),
         right=max(piece.right for piece in pieces),
         top=max(piece.top for piece in pieces),
@@ -101,7 +101,7 @@ def _shared_gaps(rows: Sequence[Row]) -> list[float]:
         for word in piece.words
         for edge in ((word.left, 1), (word.right, -1))
     )
-    least = _LEAST_GAP * mean(piece.size for row in rows for piece in row)
+    least = _LEAST_GAP * fmean(piece.size for row in rows for piece in row)
     gaps: list[float] = []
     covering = 0
     opened: float | None = None
@@ -142,7 +142,7 @@ def _is_even(lines: Sequence[Sequence[str]]) -> bool:
     if min(used) < max(2, len(lines) // 3) and len(lines) > 2:
         return False
     lengths = [
-        mean(count_columns(line[column]) for line in lines if line[column])
+        fmean(count_columns(line[column]) for line in lines if line[column])
         for column in range(len(used))
         if used[column]
     ]
@@ -150,7 +150,7 @@ def _is_even(lines: Sequence[Sequence[str]]) -> bool:
         2 * sum(LIST_MARK.fullmatch(line[column]) is not None for line in lines) > used[column]
         for column in range(len(used))
     )
-    return not is_list and mean(lengths) < _LONG_CELL
+    return not is_list and fmean(lengths) < _LONG_CELL
 
 
 def _fold(lines: Sequence[Sequence[str]]) -> list[str]:

@@ -6,7 +6,7 @@ runs over a gutter (a title, a wide figure's caption) divides the columns above 
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import mean
+from statistics import fmean
 
 from ingest.parsing.page_pieces import Piece
 from ingest.parsing.page_tables import Table
@@ -47,7 +47,7 @@ def _find_gutter(items: Sequence[Item]) -> float | None:
     pieces = [item for item in items if isinstance(item, Piece)]
     if len(pieces) < 2 * _LEAST_LINES:
         return None
-    margin = _LEAST_GUTTER * mean(piece.size for piece in pieces)
+    margin = _LEAST_GUTTER * fmean(piece.size for piece in pieces)
     edges = Counter(round(piece.left / _SAME_EDGE) for piece in pieces)
     found = []
     for edge, count in edges.most_common(_MOST_EDGES):
@@ -81,10 +81,14 @@ def _is_prose(pieces: Sequence[Piece]) -> bool:
     full = [
         piece
         for piece in pieces
-        if piece.right - piece.left >= _LEAST_FILL * width
-        and count_columns(piece.text) >= _LEAST_LENGTH
+        if piece.right - piece.left >= _LEAST_FILL * width and _is_long(piece)
     ]
     return len(full) >= max(_LEAST_LINES, _LEAST_PROSE * len(pieces))
+
+
+def _is_long(piece: Piece) -> bool:
+    characters = sum(len(word.text) + 1 for word in piece.words)
+    return characters > _LEAST_LENGTH or count_columns(piece.text) >= _LEAST_LENGTH
 
 
 def _stand_side_by_side(left: Sequence[Piece], right: Sequence[Piece]) -> bool:

@@ -22,6 +22,7 @@ class Line:
     size: float  # of its letters
     is_bold: bool
     is_fixed: bool
+    font: str
     left: float
     right: float
     top: float
@@ -69,6 +70,7 @@ def lines_of(pieces: Sequence[Piece], page: int | None) -> Iterator[Line]:
             size=piece.size,
             is_bold=piece.is_bold,
             is_fixed=piece.is_fixed,
+            font=piece.font,
             left=piece.left,
             right=piece.right,
             top=piece.top,

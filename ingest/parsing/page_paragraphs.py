@@ -35,7 +35,9 @@ def is_footnote(line: Line, body: float) -> bool:
 
 
 def read_words(lines: Sequence[Line]) -> frozenset[str]:
-    """Return the words that are written whole, to tell how divided ones are."""
+    """Return the words that are written whole, to tell how divided ones are, where any are."""
+    if not any(line.text.endswith(DIVIDED) for line in lines):
+        return frozenset()
     return frozenset(word.casefold() for line in lines for word in _WORD.findall(line.text))
 
 

@@ -29,6 +29,7 @@ class Piece:
     size: float  # of its letters, whatever the font makes of it
     is_bold: bool
     is_fixed: bool  # letters of one width, as code has them
+    font: str  # its name, empty where nobody knows
     left: float
     right: float
     top: float

@@ -3,7 +3,7 @@
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import fmean
 
 from ingest.cleaning import join_lines
 from ingest.parsing.page_pieces import Piece, Word
@@ -58,7 +58,7 @@ class _Grid:
         return Table(
             rows=_without_empty(rows),
             has_header=sum(map(bool, rows[0])) >= columns - 1,
-            size=mean(piece.size for piece in pieces),
+            size=fmean(piece.size for piece in pieces),
             left=self.xs[0],
             right=self.xs[-1],
             top=self.ys[0],

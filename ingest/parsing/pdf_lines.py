@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot, pi
 from typing import Any, NamedTuple
 
@@ -89,9 +90,11 @@ class _Reader:
         import pypdfium2.raw as pdfium
 
         self._pdfium = pdfium
+        self._read_box = pdfium.FPDFText_GetLooseCharBox
         self._page = text_page.raw
         self._levels = tagged_levels
-        self._rectangle = pdfium.FS_RECTF()
+        self._edges = (ctypes.c_float * 4)()  # shares the memory of the rectangle
+        self._rectangle = pdfium.FS_RECTF.from_buffer(self._edges)
         self._matrix = pdfium.FS_MATRIX()
         self._font_name = ctypes.create_string_buffer(_MAX_FONT_NAME)
         self._font_flags = ctypes.c_int()
@@ -116,31 +119,41 @@ class _Reader:
         """Cut a line of PDFium's, which may run over columns and cells, at its wide gaps."""
         words: list[Word] = []
         starts: list[int] = []
-        box: Box = (0, 0, 0, 0)
+        lowest = highest = 0.0
         for match in _WORD.finditer(line.string, line.start(), line.end()):
-            word, word_box = self._word(match, frame)
-            if words and _is_apart(words[-1], word, box):
-                yield self._piece(words, starts, box)
+            word, bottom, top = self._word(match, frame)
+            if words and _is_apart(words[-1], word, highest - lowest):
+                yield self._piece(words, starts, lowest, highest)
                 words, starts = [], []
-            box = _around(box, word_box) if words else word_box
+            lowest = min(lowest, bottom) if words else bottom
+            highest = max(highest, top) if words else top
             words.append(word)
             starts.append(match.start())
         if words:
-            yield self._piece(words, starts, box)
+            yield self._piece(words, starts, lowest, highest)
 
-    def _word(self, match: re.Match[str], frame: Frame) -> tuple[Word, Box]:
-        first = self._box(match.start())
-        last = self._box(match.end() - 1)
+    def _word(self, match: re.Match[str], frame: Frame) -> tuple[Word, float, float]:
+        """Return a word with its bottom and top; this runs hundreds of times a page."""
+        start, end = match.span()
         text = match[0]
-        if _RIGHT_TO_LEFT.search(text):
-            text = self._mend_arabic(text, match.start())
-        box = frame.place(_around(first, last))
-        return Word(text, box[0], box[2]), box
+        left, bottom, right, top = self._box(start)
+        if end - start > 1:
+            last_left, last_bottom, last_right, last_top = self._box(end - 1)
+            if frame.quarter_turns or last_left < left:
+                left, bottom = min(left, last_left), min(bottom, last_bottom)
+                right, top = max(right, last_right), max(top, last_top)
+            else:
+                right = last_right
+        if not text.isascii() and _RIGHT_TO_LEFT.search(text):
+            text = self._mend_arabic(text, start)
+        if frame.quarter_turns or frame.is_mirrored:
+            left, bottom, right, top = frame.place((left, bottom, right, top))
+        return Word(text, left, right), bottom, top
 
     def _box(self, index: int) -> Box:
-        rectangle = self._rectangle
-        self._pdfium.FPDFText_GetLooseCharBox(self._page, index, rectangle)
-        return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+        self._read_box(self._page, index, self._rectangle)
+        left, top, right, bottom = self._edges
+        return left, bottom, right, top
 
     def _mend_arabic(self, text: str, start: int) -> str:
         """Put right what PDFium turns round: the two letters of a ligature, which share a box."""
@@ -151,20 +164,21 @@ class _Reader:
                 letters[index : index + 2] = letters[index + 1], letters[index]
         return _ARABIC_MEETS_LATIN.sub(" ", "".join(letters))
 
-    def _piece(self, words: list[Word], starts: list[int], box: Box) -> Piece:
+    def _piece(self, words: list[Word], starts: list[int], bottom: float, top: float) -> Piece:
         if len(words[0].text) == 1 and self._is_symbol(starts[0]):
             words[0] = words[0]._replace(text=BULLET)
         middle = starts[len(starts) // 2]  # the first may be a bullet in a font of its own
-        is_bold, is_fixed = self._look(middle)
+        font, flags = self._font(middle)
         return Piece(
             words=tuple(words),
-            size=self._letter_size(middle) or box[3] - box[1],
-            is_bold=is_bold and self._look(starts[-1])[0],
-            is_fixed=is_fixed,
-            left=box[0],
-            right=box[2],
-            top=box[3],
-            bottom=box[1],
+            size=self._letter_size(middle) or top - bottom,
+            is_bold=_is_bold(font, flags) and _is_bold(*self._font(starts[-1])),
+            is_fixed=bool(flags & _FIXED_PITCH),
+            font=font.decode("utf-8", "replace"),
+            left=min(words[0].left, words[-1].left),
+            right=max(words[0].right, words[-1].right),
+            top=top,
+            bottom=bottom,
             level=self._tagged_level(starts[0]) if self._levels else None,
         )
 
@@ -174,12 +188,6 @@ class _Reader:
             return 0.0
         nominal: float = self._pdfium.FPDFText_GetFontSize(self._page, index)
         return nominal * hypot(self._matrix.b, self._matrix.d)
-
-    def _look(self, index: int) -> tuple[bool, bool]:
-        """Tell whether a letter is bold, and whether it is as wide as all others."""
-        name, flags = self._font(index)
-        is_bold = bool(flags & _FORCE_BOLD) or _BOLD_NAME.search(name) is not None
-        return is_bold, bool(flags & _FIXED_PITCH)
 
     def _is_symbol(self, index: int) -> bool:
         return _SYMBOL_NAME.search(self._font(index)[0]) is not None
@@ -194,20 +202,16 @@ class _Reader:
         return self._levels.get(self._pdfium.FPDFPageObj_GetMarkedContentID(shown))
 
 
+@lru_cache(maxsize=1_000)
+def _is_bold(font: bytes, flags: int) -> bool:
+    return bool(flags & _FORCE_BOLD) or _BOLD_NAME.search(font) is not None
+
+
 def _whole_character(halves: re.Match[str]) -> str:
     whole = halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     return whole + _NOTHING
 
 
-def _is_apart(before: Word, after: Word, box: Box) -> bool:
-    gap = max(after.left - before.right, before.left - after.right)
-    return gap > _WIDE_GAP * (box[3] - box[1])
-
-
-def _around(one: Box, other: Box) -> Box:
-    return (
-        min(one[0], other[0]),
-        min(one[1], other[1]),
-        max(one[2], other[2]),
-        max(one[3], other[3]),
-    )
+def _is_apart(before: Word, after: Word, height: float) -> bool:
+    gap = _WIDE_GAP * height
+    return after.left - before.right > gap or before.left - after.right > gap

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ingest.parsing.page_lines import Line, arrange, lines_of
@@ -12,6 +13,8 @@ from ingest.parsing.pdf_bands import take_banded_tables
 from ingest.parsing.pdf_grids import take_grids
 from ingest.parsing.pdf_lines import PageText, read_page_text
 from ingest.parsing.pdf_rulings import read_rulings
+
+_NEAR_LINES = 3  # between two that have cells: a cell may have several lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,4 +54,5 @@ def _take_ruled_tables(page: Any, text: PageText) -> tuple[list[Table], Sequence
 
 def _may_hold_table(pieces: Sequence[Piece]) -> bool:
     """Tell whether there are cells, which spares most pages the search for ruled lines."""
-    return sum(len(row) > 1 for row in rows_of(pieces)) > 1
+    wide = [number for number, row in enumerate(rows_of(pieces)) if len(row) > 1]
+    return any(after - before <= _NEAR_LINES for before, after in pairwise(wide))

@@ -9,9 +9,10 @@ from ingest.parsing.page_pieces import Box
 from ingest.parsing.pdf_lines import Frame
 
 _MAX_OBJECTS = 4_000  # a page that draws more is a drawing, and its lines rule no table
-_MAX_SEGMENTS = 400  # of one path; a grid may be one, a map is more
+_MAX_SEGMENTS = 200  # of one path; a grid may be one, a map is more
 _MAX_RULINGS = 1_000
 _THIN = 3.0  # points: a rectangle no thicker is a line
+_LEAST_SIDE = 8.0  # points, of the longer side of what rules a table
 _SHORTEST = 6.0  # points; shorter ones underline a letter or are the legs of one
 _SAME_PLACE = 2.5  # points between two strokes that are one line to a reader
 
@@ -63,7 +64,10 @@ def _strokes_of_path(shape: Any) -> Iterator[Box]:
     import pypdfium2.raw as pdfium
 
     box = _bounds(shape)
-    if min(box[2] - box[0], box[3] - box[1]) <= _THIN:
+    width, height = box[2] - box[0], box[3] - box[1]
+    if max(width, height) < _LEAST_SIDE:
+        return
+    if min(width, height) <= _THIN:
         yield box
         return
     count = pdfium.FPDFPath_CountSegments(shape)
@@ -76,7 +80,12 @@ def _strokes_of_path(shape: Any) -> Iterator[Box]:
 def _bounds(shape: Any) -> Box:
     import pypdfium2.raw as pdfium
 
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = (
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+        ctypes.c_float(),
+    )
     pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
 
