@@ -30,11 +30,14 @@ class Field:
 def read_annotations(page: Any) -> Iterator[Comment | Field | Part | str]:
     """Yield what is added to an open page, in the order of the file.
 
-    A text is the sentence that says which pinned file cannot be read.
+    A text is a sentence that says what of it cannot be read.
     """
     import pypdfium2.raw as pdfium
 
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MAX_ANNOTATIONS)):
+    count = pdfium.FPDFPage_GetAnnotCount(page.raw)
+    if count > _MAX_ANNOTATIONS:
+        yield f"only {_MAX_ANNOTATIONS} comments and fields of a page are read; split the page"
+    for index in range(min(count, _MAX_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if annotation:
             try:

@@ -106,6 +106,8 @@ def _read_page(document: Any, number: int, contents: PdfContents) -> int:
     opened = document[number - 1]
     try:
         page = read_page(opened, number, read_tagged_levels(opened))
+        if page.is_cut:
+            contents.gaps.append(f"the end of page {number} is not read, it is too long; split it")
         if is_scan(opened, page.character_count):
             _add_scan(contents, opened, number)
         annotations: list[Comment | Field] = []

@@ -43,6 +43,7 @@ class PageText:
     sideways: tuple[Piece, ...]  # not upright when the rest is: stamps, labels of axes
     frame: "Frame"
     character_count: int
+    is_cut: bool  # there is more on it than is read
 
 
 class Frame(NamedTuple):
@@ -80,6 +81,7 @@ def read_page_text(text_page: Any, tagged_levels: Mapping[int, int]) -> PageText
         sideways=tuple(sideways),
         frame=frames.get(most, Frame(0, False)),
         character_count=len("".join(text.split())),
+        is_cut=len(text) < len(reader.text),
     )
 
 

@@ -24,6 +24,7 @@ class Page:
     number: int
     items: tuple[Line | Table, ...]
     character_count: int
+    is_cut: bool  # there is more on it than is read
     annotations: tuple[Comment | Field, ...] = ()
 
 
@@ -40,6 +41,7 @@ def read_page(page: Any, number: int, tagged_levels: Mapping[int, int]) -> Page:
         number=number,
         items=(*arrange(pieces, tables, number), *sideways),
         character_count=text.character_count,
+        is_cut=text.is_cut,
     )
 
 

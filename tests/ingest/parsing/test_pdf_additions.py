@@ -9,7 +9,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing import pdf_contents
+from ingest.parsing import pdf_contents, pdf_lines
 from ingest.parsing.registry import parse_document
 from ingest.records import BlockKind, Byline, Part, Role
 
@@ -172,3 +172,13 @@ def test_damaged_page_is_a_gap_and_the_others_are_read() -> None:
 
     assert parsed.gaps == ("page 2 is damaged; export the document again",)
     assert [block.page for block in parsed.blocks] == [1, 3]
+
+
+def test_end_of_an_endless_page_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page longer than any text is read up to a limit, and the rest is said to be missing."""
+    monkeypatch.setattr(pdf_lines, "MAX_PAGE_CHARACTERS", 5)
+
+    parsed = read(draw(_report))
+
+    assert parsed.blocks[0].text == "Stock"
+    assert parsed.gaps == ("the end of page 1 is not read, it is too long; split it",)
