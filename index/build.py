@@ -3,24 +3,17 @@
 import time
 from collections import defaultdict
 
-from index.catalog import CatalogReader, connect, explain_damage
+from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow
 from index.catalog_writing import CatalogWriter
+from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
 from index.manifest import IndexReport
-from index.publishing import (
-    Phase,
-    Progress,
-    Run,
-    is_unchanged,
-    keep_generation,
-    prune,
-    publish,
-    sweep_segments,
-)
+from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
+from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
 from index.updating import update_department
 from index.vectors import is_intact
@@ -55,7 +48,7 @@ def reindex(
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
-    directory = load_directory(workspace.directory_path)
+    directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
         writer = CatalogWriter(open_for_writing(workspace.index_dir))
         try:

@@ -3,8 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from index.catalog_rows import (
@@ -13,68 +11,29 @@ from index.catalog_rows import (
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    StoredUnresolvedName,
+    association_of,
     blocks_from_json,
+    byline_of,
     document_row_of,
     file_row_of,
     person_from_json,
 )
-from index.errors import NoIndexError, UnusableIndexError
+from index.connecting import explain_damage
 from index.manifest import Manifest
 from index.postings import Entries, Field, unpack_entries
-from index.schema import CATALOG_NAME, read_schema_version
 from ingest.records import (
-    Association,
     Block,
     Byline,
     Chunk,
     Department,
     Language,
     Person,
-    Role,
+    UnresolvedName,
 )
 
 _VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
-
-
-def connect(index_dir: Path) -> sqlite3.Connection:
-    """Open the catalog of an index that exists.
-
-    Raises:
-        NoIndexError: There is none.
-        UnusableIndexError: It is damaged, or a newer program wrote it.
-    """
-    path = index_dir / CATALOG_NAME
-    if not path.exists():
-        raise NoIndexError("this workspace has no index yet: run `whoknows index`")
-    with explain_damage():
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        if read_schema_version(connection) == 0:  # a first run died before it made the tables
-            raise NoIndexError("this workspace has no index yet: run `whoknows index`")
-    return connection
-
-
-@contextmanager
-def explain_damage() -> Iterator[None]:
-    """Say what to do where SQLite cannot use the catalog.
-
-    Raises:
-        UnusableIndexError: It is damaged, or the disk does not let it be used.
-    """
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise UnusableIndexError(
-            f"{CATALOG_NAME}: cannot be used ({error}); check the rights of the index folder and "
-            "the space on its disk, then try again"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-            raise  # our mistake, not damage
-        raise UnusableIndexError(
-            f"{CATALOG_NAME}: is damaged ({error}); move the index folder away and run "
-            "`whoknows index` to rebuild it"
-        ) from error
 
 
 class CatalogReader:
@@ -204,20 +163,19 @@ class CatalogReader:
     def bylines(self, document_key: int) -> tuple[Byline, ...]:
         """Return the names that a document gives, as it gives them."""
         rows = self._query(
-            "SELECT name, role FROM bylines WHERE document_key = :key ORDER BY rowid",
+            "SELECT name, role, found_in FROM bylines WHERE document_key = :key ORDER BY rowid",
             key=document_key,
         )
-        return tuple(Byline(name=name, role=Role(role)) for name, role in rows)
+        return tuple(byline_of(row) for row in rows)
 
     def all_bylines(self, generation: int) -> Iterator[Byline]:
         """Yield the names that all documents give, as they give them."""
         rows = self._query(
-            "SELECT b.name, b.role FROM documents d JOIN bylines b "
+            "SELECT b.name, b.role, b.found_in FROM documents d JOIN bylines b "
             f"ON b.document_key = d.document_key WHERE {_valid('d')}",
             generation=generation,
         )
-        for name, role in rows:
-            yield Byline(name=name, role=Role(role))
+        yield from map(byline_of, rows)
 
     def people(self, generation: int) -> list[Person]:
         """Return everyone whom the directory or a document names, ordered by id."""
@@ -230,14 +188,22 @@ class CatalogReader:
     def associations(self, generation: int) -> Iterator[StoredAssociation]:
         """Yield each person's part in each document."""
         rows = self._query(
-            "SELECT document_key, person_id, role, ordinal FROM associations "
+            "SELECT document_key, person_id, role, found_in, certainty, ordinal FROM associations "
             f"WHERE {_VALID} ORDER BY rowid",
             generation=generation,
         )
-        for key, person_id, role, ordinal in rows:
-            yield StoredAssociation(
-                key, Association(person_id=person_id, role=Role(role), ordinal=ordinal)
-            )
+        yield from map(association_of, rows)
+
+    def unresolved_names(self, generation: int) -> Iterator[StoredUnresolvedName]:
+        """Yield each place in a document that names nobody for sure."""
+        rows = self._query(
+            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {_VALID} "
+            "ORDER BY rowid",
+            generation=generation,
+        )
+        for key, name, candidates in rows:
+            listed = tuple(json.loads(candidates))
+            yield StoredUnresolvedName(key, UnresolvedName(name=name, candidates=listed))
 
     def embedded_texts(
         self, hashes: Iterable[bytes], generation: int

@@ -7,7 +7,19 @@ from typing import Any
 
 from index.access import AccessLabel
 from index.manifest import Unreadable
-from ingest.records import Association, Block, BlockKind, Chunk, Language, Person, Visibility
+from ingest.records import (
+    Association,
+    Block,
+    BlockKind,
+    Byline,
+    Chunk,
+    FoundIn,
+    Language,
+    Person,
+    Role,
+    UnresolvedName,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,49 @@ class StoredAssociation:
 
     document_key: int
     association: Association
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnresolvedName:
+    """A name in a document of the catalog that means nobody for sure."""
+
+    document_key: int
+    unresolved: UnresolvedName
+
+
+def byline_of(row: Sequence[Any]) -> Byline:
+    """Return the byline that SQLite gives as name, role and where it was found."""
+    return Byline(name=row[0], role=Role(row[1]), found_in=FoundIn(row[2]))
+
+
+def byline_values(byline: Byline) -> dict[str, object]:
+    """Return the columns of a byline."""
+    return {"name": byline.name, "role": byline.role.value, "found_in": byline.found_in.value}
+
+
+def association_values(association: Association) -> dict[str, object]:
+    """Return the columns of an association."""
+    return {
+        "person_id": association.person_id,
+        "role": association.role.value,
+        "found_in": association.found_in.value,
+        "certainty": association.certainty,
+        "ordinal": association.ordinal,
+    }
+
+
+def association_of(row: Sequence[Any]) -> StoredAssociation:
+    """Return the association that SQLite gives as a sequence in this order."""
+    return StoredAssociation(
+        row[0],
+        Association(
+            person_id=row[1],
+            role=Role(row[2]),
+            found_in=FoundIn(row[3]),
+            certainty=row[4],
+            ordinal=row[5],
+        ),
+    )
 
 
 def person_to_json(person: Person) -> str:

@@ -8,15 +8,22 @@ from typing import Any
 
 from index.access import AccessLabel
 from index.catalog import CatalogReader
-from index.catalog_rows import ChunkMark, blocks_to_json, person_to_json
+from index.catalog_rows import (
+    ChunkMark,
+    association_values,
+    blocks_to_json,
+    byline_values,
+    person_to_json,
+)
 from index.manifest import Manifest, Unreadable
 from index.postings import Field
-from ingest.records import Association, Department, IngestedDocument, Person
+from ingest.associations import Attribution
+from ingest.records import Department, IngestedDocument, Person
 from ingest.sources import SourceFile
 
 _VERSIONED = (
     "departments", "segments", "files", "documents", "placements", "access", "people",
-    "associations",
+    "associations", "unresolved_names",
 )  # fmt: skip
 
 
@@ -125,7 +132,7 @@ class CatalogWriter(CatalogReader):
                 text_hash=mark.text_hash,
             )
         for byline in ingested.bylines:
-            self._insert("bylines", document_key=key, name=byline.name, role=byline.role.value)
+            self._insert("bylines", document_key=key, **byline_values(byline))
         for scan in ingested.scans:
             self._insert(
                 "scans",
@@ -172,16 +179,19 @@ class CatalogWriter(CatalogReader):
             born=self.generation,
         )
 
-    def set_associations(self, key: int, associations: Iterable[Association]) -> None:
-        """Say who has a part in a document from now on."""
+    def set_attribution(self, key: int, attribution: Attribution) -> None:
+        """Say who has a part in a document from now on, and which of its names mean nobody."""
         self._end("associations", "document_key = ?", key)
-        for each in associations:
+        self._end("unresolved_names", "document_key = ?", key)
+        for each in attribution.associations:
+            values = association_values(each)
+            self._insert("associations", document_key=key, **values, born=self.generation)
+        for name in attribution.unresolved:
             self._insert(
-                "associations",
+                "unresolved_names",
                 document_key=key,
-                person_id=each.person_id,
-                role=each.role.value,
-                ordinal=each.ordinal,
+                name=name.name,
+                candidates=json.dumps(name.candidates, ensure_ascii=False),
                 born=self.generation,
             )
 
@@ -214,7 +224,7 @@ class CatalogWriter(CatalogReader):
 
     def end_document(self, key: int) -> None:
         """Let a document be gone from this generation on."""
-        for table in ("documents", "placements", "access", "associations"):
+        for table in ("documents", "placements", "access", "associations", "unresolved_names"):
             self._end(table, "document_key = ?", key)
 
     def end_placement(self, key: int) -> None:

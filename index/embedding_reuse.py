@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from index.encoding import Embeddings
-from index.publishing import Phase, Run
+from index.running import Phase, Run
 from index.vectors import VectorSegment
 
 _HASH_BYTES = 16

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.access import Selection, Viewer
-from index.catalog import CatalogReader, connect
+from index.association_table import AssociationTable
+from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, StoredChunk
+from index.connecting import connect
 from index.encoding import Embeddings, mean_embedding
 from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms
 from index.manifest import Manifest
 from index.vectors import VectorSegment
-from ingest.records import Department, Language, Person, Role
+from ingest.records import Department, Language, Person, UnresolvedName
 
 SEGMENTS_DIR = "segments"
 MOST_TERMS = 64  # of a query that count: a whole document as a query has many hundred
@@ -29,19 +31,6 @@ class ChunkRanking:
     chunk_ids: NDArray[np.int64]
     documents: NDArray[np.int64]  # rows of Generation.documents
     scores: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationTable:
-    """Who has which part in which document: parallel arrays."""
-
-    documents: NDArray[np.int64]  # rows of Generation.documents
-    people: NDArray[np.int64]  # rows of Generation.people
-    roles: NDArray[np.int64]  # positions in ROLES
-    ordinals: NDArray[np.int64]  # the chunk's ordinal, -1 for the whole document
-
-
-ROLES = tuple(Role)
 
 
 class Generation:
@@ -96,18 +85,21 @@ class Generation:
     @cached_property
     def associations(self) -> AssociationTable:
         """Each person's part in each document, of all documents: filter before use."""
-        row_of_key = {document.document_key: row for row, document in enumerate(self.documents)}
-        columns = [
-            (
-                row_of_key[each.document_key],
-                self.person_row[each.association.person_id],
-                ROLES.index(each.association.role),
-                -1 if each.association.ordinal is None else each.association.ordinal,
-            )
-            for each in self._catalog.associations(self.number)
+        return AssociationTable.of(
+            self._catalog.associations(self.number), self._row_of_key, self.person_row
+        )
+
+    @cached_property
+    def unresolved_names(self) -> list[tuple[int, UnresolvedName]]:
+        """The names that mean nobody for sure, each with its document's row: filter before use."""
+        return [
+            (self._row_of_key[each.document_key], each.unresolved)
+            for each in self._catalog.unresolved_names(self.number)
         ]
-        table = np.array(columns, np.int64).reshape(-1, 4)
-        return AssociationTable(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
+
+    @cached_property
+    def _row_of_key(self) -> Mapping[int, int]:
+        return {document.document_key: row for row, document in enumerate(self.documents)}
 
     @cached_property
     def _document_departments(self) -> NDArray[np.str_]:

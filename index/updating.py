@@ -1,5 +1,6 @@
 """One department brought up to date: what changed in its sources is read, embedded and staged."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from index.access import label_document
 from index.catalog_rows import ChunkMark, FileRow
 from index.embedding_reuse import embed_texts, hash_text
 from index.manifest import Unreadable
-from index.publishing import Phase, Run
+from index.running import Phase, Run
 from index.segment_writing import (
     PlacedDocument,
     count_chunk_terms,
@@ -15,8 +16,8 @@ from index.segment_writing import (
     pack_documents,
     write_vectors,
 )
+from ingest.associations import attribute
 from ingest.chunking import embedding_text
-from ingest.people import associate
 from ingest.pipeline import INGEST_VERSION, ingest_document
 from ingest.reading import FileReading
 from ingest.reading_ahead import FileOutcome
@@ -41,6 +42,7 @@ class _NewFile:
 
 def update_department(run: Run, department: Department, read_each: ReadEach) -> None:
     """Read what changed in a department; whatever its sources no longer have is ended."""
+    started = time.monotonic()
     scan = scan_department(run.workspace.root, department)
     run.unreadable += map(_unreadable, scan.unreadable)
     changed = [file for file in scan.files if not _keep_current(run, file)]
@@ -55,6 +57,7 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
         run.progress(department.department_id, Phase.READING, done, len(changed))
     _stage(run, department, pending)
     _end_missing(run, department, scan)
+    run.tallies[department.department_id].seconds += time.monotonic() - started
 
 
 def _keep_current(run: Run, file: SourceFile) -> bool:
@@ -112,7 +115,7 @@ def _ingest(run: Run, file: SourceFile, reading: FileReading, old: FileRow | Non
             run.document_ids.add(document_id)
             fresh.append(document)
     run.unreadable += unreadable
-    run.replace(old, reading.content_hash, [each.document for each in fresh])
+    run.replace(file.department, old, [each.document for each in fresh])
     return _NewFile(
         file=file,
         content_hash=reading.content_hash,
@@ -185,9 +188,9 @@ def _add_document(
     ]
     key = run.writer.add_document(file_key, ingested, marks)
     run.writer.set_access(key, label_document(department, ingested.document.path))
-    run.writer.set_associations(
+    run.writer.set_attribution(
         key,
-        associate(
+        attribute(
             bylines=ingested.bylines,
             chunks=ingested.chunks,
             department=department.department_id,

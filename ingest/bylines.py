@@ -6,8 +6,10 @@ from datetime import date
 from itertools import pairwise
 
 from ingest.cleaning import HAN, count_han
+from ingest.names import bare_name
 from ingest.parsing.properties import find_date
 from ingest.records import Block, BlockKind, Byline, Role
+from ingest.romanising import DOUBLE_SURNAMES
 
 _LABELS = {
     Role.AUTHOR: (
@@ -66,13 +68,11 @@ _BETWEEN_NAMES = re.compile(
     r"\s*(?:[,，、;；/|&\n]|\s(?:and|with)\s|\s{2,}|(?<=[^\s])[和与及](?=[^\s]))\s*"
 )
 _REMARK = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
+_MARK_OF_REMARK = "\x1a"  # no text holds it; the cleaner would remove it
 _EMAIL = re.compile(r"<?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?")
 # Two or three characters, four with one of the old double surnames, or parts joined by a dot.
-_DOUBLE_SURNAMES = (
-    "欧阳|司马|诸葛|上官|尉迟|司徒|夏侯|皇甫|东方|慕容|令狐|公孙|端木|长孙|宇文|百里|南宫"
-)
 _HAN_NAME = re.compile(
-    rf"[{HAN}]{{2,3}}|(?:{_DOUBLE_SURNAMES})[{HAN}]{{2}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}"
+    rf"[{HAN}]{{2,3}}|(?:{'|'.join(DOUBLE_SURNAMES)})[{HAN}]{{2}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}"
 )
 _LETTER = rf"[^\W\d_{HAN}]"
 _LATIN_NAME = re.compile(
@@ -224,31 +224,50 @@ def _bylines(value: str, role: Role) -> Iterator[Byline]:
 
 
 def _names(value: str) -> list[str]:
+    """Return the names in a value, each with the remark that stands in brackets behind it."""
+    value = value.replace("*", "").replace("\t", "  ")
+    remarks = iter(_REMARK.findall(value))  # a comma in one does not divide names
+    marked = _REMARK.sub(f" {_MARK_OF_REMARK} ", value)
     names: list[str] = []
-    for part in _BETWEEN_NAMES.split(_REMARK.sub(" ", value.replace("*", "").replace("\t", "  "))):
-        names.extend(name for piece in _split_han(part.strip()) if (name := _name_in(piece)))
+    for part in _BETWEEN_NAMES.split(marked):
+        for piece in _split_han(part.strip()):
+            beside = "".join(next(remarks).strip() for _ in range(piece.count(_MARK_OF_REMARK)))
+            name = _name_in(" ".join(piece.replace(_MARK_OF_REMARK, " ").split()))
+            if name:
+                names.append(_with_remark(name, beside))
     return names
+
+
+def _with_remark(name: str, remark: str) -> str:
+    return f"{name}{'' if count_han(name[-1]) else ' '}{remark}" if remark else name
 
 
 def _split_han(part: str) -> list[str]:
     """Split names that only single spaces divide; `张 伟` is one name."""
     words = part.split()
-    if len(words) > 1 and all(2 <= len(word) == count_han(word) <= 4 for word in words):
-        return words
+    names = [word for word in words if word != _MARK_OF_REMARK]
+    if len(names) > 1 and all(2 <= len(name) == count_han(name) <= 4 for name in names):
+        return re.split(rf"\s(?!{_MARK_OF_REMARK})", " ".join(words))
     return [part]
 
 
 def _name_in(part: str) -> str | None:
-    """Return the name that a part of a value is, None where it is not a name."""
+    """Return the name that a part of a value is, with its address; None where it is no name."""
     email = _EMAIL.search(part)
-    if email:
-        part = _EMAIL.sub("", part).strip() or email[1]
-        if part == email[1]:
-            return part
+    if not email:
+        return _name_alone(part)
+    before = _EMAIL.sub("", part).strip()
+    if not before:
+        return email[1]
+    name = _name_alone(before)
+    return f"{name} <{email[1]}>" if name else None
+
+
+def _name_alone(part: str) -> str | None:
     text = part.strip(" .。:：-—–_`\"'“”")
     if text.casefold() in _NOT_NAMES or not text:
         return None
-    closed = re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", text)
+    closed = bare_name(re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "", text))
     if _HAN_NAME.fullmatch(closed):
         return None if closed.endswith(_NOT_PERSON_ENDS) else closed
     if " " in text and text[0].islower():  # a handle is one word, a name has capitals

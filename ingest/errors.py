@@ -15,3 +15,11 @@ class UnreadableDocumentError(IngestError):
 
 class UnreachableDocumentError(UnreadableDocumentError):
     """A document cannot be reached just now; what was read of it before still counts."""
+
+
+class VanishedDocumentError(UnreadableDocumentError):
+    """A document was deleted, moved or replaced after it was listed."""
+
+
+class UnreachableSourceError(IngestError):
+    """A source cannot be listed just now; what was read of it before still counts."""

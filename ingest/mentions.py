@@ -8,14 +8,18 @@ beside a word that goes with people (由张伟负责); longer names count wherev
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from ingest.cleaning import HAN
+from ingest.names import initials_form, listed_forms, normalised_name, romanised_forms
+from ingest.records import Person
 
 _HAN_RUN = re.compile(f"[{HAN}·]{{2,}}")
-_LATIN_TOKEN = re.compile(r"@?[^\W\d_][\w.+'’-]*(?:@[\w.-]+\w)?")
+_LETTER = rf"[^\W\d_{HAN}]"
+_LATIN_TOKEN = re.compile(rf"@?{_LETTER}(?:{_LETTER}|[\d_.+'’-])*(?:@[\w.-]+\w)?")
 _BEFORE = (
     "由 与 和 及 请 找 向 给 跟 让 对 是 为 问 经理 主管 同事 总监 主任 联系 负责人 作者 审核 组长"
 )
@@ -26,6 +30,12 @@ _AFTER = (
 _WORDS_BEFORE = tuple(_BEFORE.split())
 _WORDS_AFTER = tuple(_AFTER.split())
 _MIN_FREE_CHARACTERS = 3
+# Pinyin that is an English word: `You Can` is more often a heading than 尤灿.
+_ENGLISH = (
+    "a an ban bin can die fan gang hang he lie long me men pan pie pin ran sang she song sun tan "
+    "wan you"
+)
+_ENGLISH_SYLLABLES = frozenset(_ENGLISH.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +46,7 @@ class NameFinder:
     latin: Mapping[str, tuple[tuple[str, ...], ...]]  # by the first word, longest first
 
     @classmethod
-    def of(cls, forms: Mapping[str, frozenset[str]]) -> Self:
+    def of(cls, forms: Iterable[str]) -> Self:
         """Return the finder of normalised names."""
         han: defaultdict[str, list[str]] = defaultdict(list)
         latin: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -72,17 +82,56 @@ class NameFinder:
                 position += 1
 
     def _find_latin(self, text: str) -> Iterator[str]:
-        tokens = [_normalised(token) for token in _LATIN_TOKEN.findall(text)]
+        found = list(_LATIN_TOKEN.finditer(text))
+        tokens = [_normalised(token.group()) for token in found]
         for position, token in enumerate(tokens):
             for words in self.latin.get(token, ()):
-                if tuple(tokens[position : position + len(words)]) == words:
+                end = position + len(words)
+                if tuple(tokens[position:end]) == words and _is_one_name(found[position:end]):
                     yield " ".join(words)
                     break
 
 
+def findable_forms(people: Iterable[Person]) -> set[str]:
+    """Return the forms that name somebody in running text.
+
+    Latin ones have two words, or are an e-mail address or a handle with its @: "Will" and "May"
+    are words.
+    """
+    return {form for person in people for form in _findable_forms(person)}
+
+
+def _findable_forms(person: Person) -> Iterator[str]:
+    if person.email:
+        yield normalised_name(person.email)
+    yield from (f"@{normalised_name(each)}" for each in person.aliases if each.startswith("@"))
+    for form in listed_forms(person):
+        is_latin_name = " " in form and initials_form(form) is None
+        if is_latin_name or re.fullmatch(rf"[{HAN}·]{{2,}}", form):
+            yield form
+    for form in romanised_forms(person):
+        if not _ENGLISH_SYLLABLES.issuperset(form.split()):
+            yield form
+
+
+def _is_one_name(words: Sequence[re.Match[str]]) -> bool:
+    """Tell whether words are written as a name of several: capitals, and only space between.
+
+    `he can` is not 何灿, and in `John Zhang, Wei Li` there is no Zhang Wei.
+    """
+    if len(words) == 1:
+        return True
+    is_capital = words[0].group()[0].isupper() and words[-1].group()[0].isupper()
+    return is_capital and all(
+        before.string[before.end() : after.start()].isspace()
+        and not re.search(r"\w\w\.$", before.group())
+        for before, after in pairwise(words)
+    )
+
+
 def _normalised(token: str) -> str:
     bare = token.removesuffix("'s").removesuffix("’s").rstrip(".'’-")
-    return unicodedata.normalize("NFKC", bare).casefold().lstrip("@")
+    return unicodedata.normalize("NFKC", bare).casefold()
 
 
 def _stands_free(run: str, start: int, end: int) -> bool:

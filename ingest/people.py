@@ -1,24 +1,60 @@
-"""Who is who: the directory, the names that documents use, and who stands behind which chunk."""
+"""Who is who: the directory of people, and whom of them a name in a document means."""
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.cleaning import HAN
+from ingest.department_names import DepartmentNames
 from ingest.directory_file import read_people
-from ingest.mentions import NameFinder
-from ingest.records import Association, Byline, Chunk, Person, Role
-
-_PARENTHESES = re.compile(r"\s*[(（\[【<《].*?[)）\]】>》]\s*")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HONORIFIC_BEFORE = re.compile(r"^(?:mr|mrs|ms|dr|prof)\.?\s+", re.IGNORECASE)
-_HONORIFIC_AFTER = re.compile(
-    rf"(?<=[{HAN}]{{2}})\s*(?:先生|女士|小姐|老师|同学|博士|教授|经理|总监|主任|工程师|工)$"
+from ingest.mentions import NameFinder, findable_forms
+from ingest.names import (
+    bare_name,
+    closed_form,
+    derived_forms,
+    email_in,
+    initials_form,
+    listed_forms,
+    local_forms,
+    normalised_name,
+    remarks_in,
+    respelled_forms,
+    turned_round,
 )
-_SPACE_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+from ingest.records import Department, Person
+
+# How sure it is that a name means a person.  The order is what counts; the numbers are judgement.
+EXACT = 1.0  # an id, an e-mail address, a handle
+LISTED = 0.95  # a name as the directory has it
+LISTED_IN_DEPARTMENT = 0.9  # one that several people have, of whom one is in the department
+DERIVED = 0.7  # pinyin, initials, the local part of an address: nobody else's, but never listed
+DERIVED_IN_DEPARTMENT = 0.6
+UNLISTED = 0.5  # nobody is listed: whoever goes by this name
+AMBIGUOUS = 0.3  # several are: one of them
+
+# Anybody may have an address there, so that its local part says nothing.
+_PUBLIC_MAIL = (
+    "gmail.com outlook.com hotmail.com live.com yahoo.com icloud.com proton.me protonmail.com "
+    "qq.com 163.com 126.com sina.com sina.cn foxmail.com aliyun.com"
+)
+_PUBLIC_DOMAINS = frozenset(_PUBLIC_MAIL.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearers:
+    """Who goes by a form of a name, and how sure it is that the form means one of them."""
+
+    ids: frozenset[str]
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Whom a name means; where nobody is meant for sure, who it may be."""
+
+    person_id: str | None
+    certainty: float
+    candidates: tuple[str, ...] = ()  # ids of those who share an ambiguous name, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,148 +62,119 @@ class Directory:
     """The people that an organisation lists, found by any form of their names."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
-    ids_by_form: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    finder: NameFinder = field(default_factory=lambda: NameFinder.of({}))
+    departments: DepartmentNames = field(default_factory=DepartmentNames)
+    bearers: Mapping[str, Bearers] = field(default_factory=dict)  # by form
+    domains: frozenset[str] = frozenset()  # of its own e-mail addresses
+    finder: NameFinder = field(default_factory=lambda: NameFinder.of(()))
 
-    def resolve(self, name: str, department: str) -> str | None:
-        """Return the id of the person whom a department's document means by a name.
+    def resolve(self, name: str, department: str) -> Resolution:
+        """Return whom a department's document means by a name.
 
-        None where nobody is listed under it, or several are and not exactly one in the department.
+        Of several who share it, it is the one of the department that stands in brackets behind the
+        name, and without such brackets the one of the document's own department.
         """
-        for form in _forms_written(name):
-            found = self.ids_by_form.get(form)
-            if found:
-                near = [one for one in found if self.people[one].department == department]
-                meant = found if len(found) == 1 else near
-                return next(iter(meant)) if len(meant) == 1 else None
-        return None
+        bearers = next(self._bearers_of(name), None)
+        if bearers is None:
+            return Resolution(person_id=None, certainty=UNLISTED)
+        if len(bearers.ids) == 1:
+            return Resolution(person_id=min(bearers.ids), certainty=bearers.certainty)
+        return self._choose(bearers, self._department_beside(name) or department)
+
+    def possible_bearers(self, name: str) -> frozenset[str]:
+        """Return the ids of all whom a name may mean, whichever document it stands in."""
+        return next((bearers.ids for bearers in self._bearers_of(name)), frozenset())
+
+    def _choose(self, bearers: Bearers, department: str) -> Resolution:
+        near = [each for each in bearers.ids if self.people[each].department == department]
+        if len(near) == 1:
+            is_listed = bearers.certainty >= LISTED
+            certainty = LISTED_IN_DEPARTMENT if is_listed else DERIVED_IN_DEPARTMENT
+            return Resolution(person_id=near[0], certainty=certainty)
+        candidates = tuple(sorted(bearers.ids))
+        return Resolution(person_id=None, certainty=AMBIGUOUS, candidates=candidates)
+
+    def _department_beside(self, name: str) -> str | None:
+        return next(filter(None, map(self.departments.find, remarks_in(name))), None)
+
+    def _bearers_of(self, name: str) -> Iterator[Bearers]:
+        """Yield who may be meant by the forms of a written name, the surest form first."""
+        for form in _written_forms(name):
+            if form in self.bearers:
+                yield self.bearers[form]
+        email = email_in(name)
+        if email and email.partition("@")[2] in self.domains:
+            for form in local_forms(email):
+                if form in self.bearers:
+                    certainty = min(DERIVED, self.bearers[form].certainty)
+                    yield Bearers(ids=self.bearers[form].ids, certainty=certainty)
 
 
-def load_directory(path: Path | None) -> Directory:
+def load_directory(path: Path | None, departments: Sequence[Department] = ()) -> Directory:
     """Read the directory of people; without a path it is empty.
 
     Raises:
-        SettingsError: the file is missing or cannot be used; says the line and what to do.
+        SettingsError: the file is missing or cannot be used; says where in it and what to do.
     """
-    return directory_of(read_people(path)) if path is not None else Directory()
+    if path is None:
+        return directory_of((), departments)
+    return directory_of(read_people(path, DepartmentNames.of(departments)), departments)
 
 
-def directory_of(people: Iterable[Person]) -> Directory:
+def directory_of(people: Iterable[Person], departments: Sequence[Department] = ()) -> Directory:
     """Return the directory that lists these people."""
     by_id = {person.person_id: person for person in people}
-    ids_by_form: defaultdict[str, set[str]] = defaultdict(set)
-    for person in by_id.values():
-        for form in _forms_listed(person):
-            ids_by_form[form].add(person.person_id)
-    for person_id in by_id:  # an id means its own person, whoever is called the same
-        ids_by_form[normalised_name(person_id)] = {person_id}
-    forms = {form: frozenset(ids) for form, ids in ids_by_form.items()}
-    return Directory(people=by_id, ids_by_form=forms, finder=NameFinder.of(_findable(by_id, forms)))
-
-
-def normalised_name(name: str) -> str:
-    """Return the form of a name under which all its spellings are the same."""
-    text = " ".join(unicodedata.normalize("NFKC", name).casefold().split()).lstrip("@").strip()
-    return _SPACE_BETWEEN_HAN.sub("", text)
-
-
-def person_slug(name: str) -> str:
-    """Return the id of a person whom no directory knows, the same for each spelling."""
-    return normalised_name(name).replace(" ", "-") or "unnamed"
-
-
-def person_id_of(name: str, department: str, directory: Directory) -> str:
-    """Return the id of whoever a document names: the directory's, else the name's slug."""
-    resolved = directory.resolve(name, department)
-    if resolved is not None:
-        return resolved
-    slug = person_slug(_PARENTHESES.sub(" ", name).strip() or name)
-    # An ambiguous name must not become one of the people who bear it.
-    return f"{slug}-unresolved" if slug in directory.people else slug
-
-
-def associate(
-    *, bylines: Sequence[Byline], chunks: Sequence[Chunk], department: str, directory: Directory
-) -> tuple[Association, ...]:
-    """Return who stands behind a document and who is named in its chunks, each once a role."""
-    by_line = (
-        Association(person_id=person_id_of(byline.name, department, directory), role=byline.role)
-        for byline in bylines
+    emails = [normalised_name(person.email) for person in by_id.values() if person.email]
+    return Directory(
+        people=by_id,
+        departments=DepartmentNames.of(departments),
+        bearers=_bearers(by_id),
+        domains=frozenset(email.partition("@")[2] for email in emails) - _PUBLIC_DOMAINS,
+        finder=NameFinder.of(findable_forms(by_id.values())),
     )
-    mentions = (
-        Association(person_id=person_id, role=Role.MENTION, ordinal=chunk.ordinal)
-        for chunk in chunks
-        for person_id in _mentioned(chunk.text, department, directory)
+
+
+def _bearers(people: Mapping[str, Person]) -> dict[str, Bearers]:
+    """Return who goes by which form: a surer way to have a form takes it from all less sure ones.
+
+    So an id means its own person, whoever is called the same, and what only follows from one
+    person's name never means somebody else's.
+    """
+    ways: tuple[tuple[Callable[[Person], Iterable[str]], float], ...] = (
+        (lambda person: [normalised_name(person.person_id)], EXACT),
+        (_addresses, EXACT),
+        (listed_forms, LISTED),
+        (respelled_forms, LISTED),
+        (derived_forms, DERIVED),
     )
-    return tuple(dict.fromkeys([*by_line, *mentions]))
+    bearers: dict[str, Bearers] = {}
+    for forms_of, certainty in ways:
+        for form, ids in _by_form(people.values(), forms_of).items():
+            bearers.setdefault(form, Bearers(ids=frozenset(ids), certainty=certainty))
+    return bearers
 
 
-def people_of(
-    associations: Iterable[Association], bylines: Iterable[Byline], directory: Directory
-) -> tuple[Person, ...]:
-    """Return a record of each associated person, in order of first appearance.
-
-    One whom the directory does not know is called what most of the bylines call them.
-    """
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for byline in bylines:
-        slug = person_slug(_PARENTHESES.sub(" ", byline.name).strip() or byline.name)
-        written[slug][_PARENTHESES.sub(" ", byline.name).lstrip("@").strip() or byline.name] += 1
-    ids = dict.fromkeys(association.person_id for association in associations)
-    return tuple(directory.people.get(one) or _unlisted(one, written) for one in ids)
+def _by_form(
+    people: Iterable[Person], forms_of: Callable[[Person], Iterable[str]]
+) -> dict[str, set[str]]:
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for person in people:
+        for form in forms_of(person):
+            ids[form].add(person.person_id)
+    return ids
 
 
-def _unlisted(person_id: str, written: Mapping[str, Counter[str]]) -> Person:
-    forms = written.get(person_id) or written.get(person_id.removesuffix("-unresolved"))
-    name = forms.most_common(1)[0][0] if forms else person_id
-    return Person(person_id=person_id, name=name)
-
-
-def _mentioned(text: str, department: str, directory: Directory) -> Iterator[str]:
-    for form in directory.finder.find(text):
-        found = directory.resolve(form, department)
-        if found is not None:
-            yield found
-
-
-def _findable(
-    people: Mapping[str, Person], forms: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
-    """Return the forms that name a person in running text.
-
-    Latin ones have two words, or are an e-mail address or a handle: "Will" and "May" are words.
-    """
-    handles = {normalised_name(p.email) for p in people.values() if p.email}
-    handles |= {normalised_name(a) for p in people.values() for a in p.aliases if a[:1] == "@"}
-    return {
-        form: ids
-        for form, ids in forms.items()
-        if " " in form or form in handles or re.fullmatch(rf"[{HAN}·]{{2,}}", form)
-    }
-
-
-def _forms_listed(person: Person) -> Iterator[str]:
-    for name in (person.name, *person.aliases):
-        form = normalised_name(name)
-        yield form
-        yield _turned_round(form)
+def _addresses(person: Person) -> Iterator[str]:
+    """Yield what was given to nobody else: an e-mail address, handles."""
     if person.email:
         yield normalised_name(person.email)
+    yield from (normalised_name(alias) for alias in person.aliases if alias.startswith("@"))
 
 
-def _turned_round(form: str) -> str:
-    words = form.replace(",", " ").split()
-    return " ".join([*words[1:], words[0]]) if len(words) == 2 else form
-
-
-def _forms_written(name: str) -> Iterator[str]:
+def _written_forms(name: str) -> Iterator[str]:
     """Yield what a name in a document may be listed under, the surest first."""
-    email = _EMAIL.search(name)
+    email = email_in(name)
     if email:
-        yield normalised_name(email.group())
-    yield normalised_name(name)
-    bare = _PARENTHESES.sub(" ", name).strip()
-    bare = _HONORIFIC_AFTER.sub("", _HONORIFIC_BEFORE.sub("", bare))
-    yield normalised_name(bare)
-    yield _turned_round(normalised_name(bare))
-    yield person_slug(bare)
+        yield email
+    bare = normalised_name(bare_name(name))
+    yield from (normalised_name(name), bare, turned_round(bare))
+    yield initials_form(bare) or closed_form(bare)

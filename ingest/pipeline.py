@@ -1,6 +1,7 @@
 """What was read of a file in, a document with its chunks and the people behind it out."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -16,14 +17,21 @@ from ingest.records import (
     BlockKind,
     Byline,
     Document,
+    FoundIn,
     IngestedDocument,
     ParsedDocument,
+    Role,
 )
 
 # Raise one of the two with every change that gives a document other blocks, chunks or bylines.
 INGEST_VERSION = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
 # A file property says when somebody exported the file; what the text says of itself is better.
-_DATED_BY_EXPORT = {MediaType.PDF, MediaType.DOCX, MediaType.PPTX, MediaType.XLSX, MediaType.ODT}
+_DATED_BY_EXPORT = {
+    *(MediaType.PDF, MediaType.RTF),
+    *(MediaType.DOCX, MediaType.PPTX, MediaType.XLSX, MediaType.XLSB),
+    *(MediaType.DOC, MediaType.PPT, MediaType.XLS),
+    *(MediaType.ODT, MediaType.ODP, MediaType.ODS),
+}
 _MAX_TITLE_CHARACTERS = 200
 
 
@@ -78,4 +86,9 @@ def _date(media: ParsedMedia, path: str) -> date | None:
 
 
 def _bylines(parsed: ParsedDocument) -> tuple[Byline, ...]:
-    return tuple(dict.fromkeys([*parsed.bylines, *find_bylines(parsed.blocks)]))
+    """Return each name once a role, as the file's properties have it or else its text."""
+    properties = (replace(each, found_in=FoundIn.PROPERTY) for each in parsed.bylines)
+    found: dict[tuple[str, Role], Byline] = {}
+    for byline in (*properties, *find_bylines(parsed.blocks)):
+        found.setdefault((byline.name, byline.role), byline)
+    return tuple(found.values())

@@ -14,7 +14,6 @@ from ingest.parsing.registry import ParsedMedia
 from ingest.records import Block, ParsedDocument, Part, RecognisedScan
 from ingest.sources import SourceFile, UnreadableDocument
 
-MAX_FILE_BYTES = 200_000_000
 MAX_PARTS = 20_000  # of one file, however deep
 MAX_PARTS_BYTES = 1_000_000_000
 MAX_DEPTH = 5  # an attachment of a mail in an archive in an archive has depth 3

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 from ingest.errors import UnreachableDocumentError, UnreadableDocumentError
 from ingest.parsing.sandbox import Sandbox
-from ingest.reading import MAX_FILE_BYTES, FileReading, FindScan, hash_content, read_file
+from ingest.reading import FileReading, FindScan, hash_content, read_file
 from ingest.settings import ParsingSettings
 from ingest.sources import SourceFile
 
@@ -83,9 +83,6 @@ def _read(
     is_known: IsKnown,
     find_scan: FindScan,
 ) -> FileOutcome:
-    if file.size_bytes > MAX_FILE_BYTES:
-        reason = f"{file.path}: is larger than {MAX_FILE_BYTES // 1_000_000} MB; split it"
-        return FileOutcome(file=file, reason=reason)
     try:
         content = file.read()
     except UnreachableDocumentError as error:

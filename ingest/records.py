@@ -39,6 +39,14 @@ class Role(StrEnum):
     MENTION = "mention"
 
 
+class FoundIn(StrEnum):
+    """Where a document names a person."""
+
+    PROPERTY = "property"  # of the file, front matter included
+    BYLINE = "byline"  # a labelled line, table or list of its text
+    TEXT = "text"
+
+
 class Language(StrEnum):
     """A language that documents, questions and the page are in."""
 
@@ -80,6 +88,7 @@ class Person:
     manager: str | None = None
     groups: tuple[str, ...] = ()
     has_opted_out: bool = False
+    is_in_directory: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +110,9 @@ class Block:
 class Byline:
     """A name as a document gives it, with the role it gives that name."""
 
-    name: str
+    name: str  # with what stands in brackets behind it, such as a department
     role: Role
+    found_in: FoundIn = FoundIn.BYLINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +196,17 @@ class Association:
 
     person_id: str
     role: Role
+    found_in: FoundIn
+    certainty: float  # that it is this person, 0 to 1; the constants are in ingest.people
     ordinal: int | None = None  # the chunk that names the person; None for the whole document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnresolvedName:
+    """A name in a document that the directory does not know, or that several people share."""
+
+    name: str
+    candidates: tuple[str, ...] = ()  # ids of those who share it, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,19 @@
 """What a department's sources hold now: the files to read, and what cannot be reached."""
 
-import os
-import stat
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.errors import UnreadableDocumentError
+from ingest.addresses import is_repository, local_folder, mask_address
+from ingest.contents import MAX_FILE_BYTES, Content, LocalFile
+from ingest.errors import UnreachableSourceError, UnreadableDocumentError
+from ingest.file_names import write_safely
+from ingest.folders import list_folder
+from ingest.listing import FoundFile, Listing
 from ingest.records import Department
-from ingest.remote import RemoteFile, find_remote, read_remote
+from ingest.remote import list_remote
+from ingest.repositories import list_repository
 
-_IGNORED_NAMES = {"Thumbs.db", "desktop.ini", "Icon\r"}
-_IGNORED_STARTS = (".", "~$")  # hidden files; the lock that Office lays beside an open document
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +22,34 @@ class SourceFile:
 
     document_id: str
     department: str
-    path: str  # below the source, with forward slashes, NFC
+    path: str  # below the source, with forward slashes, as `write_safely` writes it
     revision: str  # changes whenever the content may have; empty where nothing tells that
     size_bytes: int
-    source: str  # as the workspace names it
-    address: str  # where it is read from
+    source: str  # as the workspace names it, without its secrets
+    address: str  # where people find it; a file of this machine is read from there
+    content: Content | None = field(default=None, repr=False)  # how a file of another kind is read
 
-    def read(self) -> bytes:
+    def read(self, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
         """Return the file's bytes.
 
         Raises:
-            UnreadableDocumentError: it has gone, or may not be read.
+            UnreachableDocumentError: it cannot be opened just now.
+            VanishedDocumentError: it has gone since it was listed.
+            UnreadableDocumentError: it is larger than the limit, or only points to the document.
         """
-        if _is_remote(self.address):
-            return read_remote(self.address, self.path)
-        try:
-            return Path(self.address).read_bytes()
-        except OSError as error:
-            raise UnreadableDocumentError(f"{self.path}: {_why(error)}") from error
+        where = self.content or LocalFile(address=self.address)
+        is_small = self.size_bytes <= limit_bytes
+        content = where.read(self.path, limit_bytes) if is_small else b""
+        if not is_small or len(content) > limit_bytes:
+            raise UnreadableDocumentError(
+                f"{self.path}: is larger than {limit_bytes / 1_000_000:g} MB; split it"
+            )
+        if content.startswith(_LFS_POINTER):
+            raise UnreadableDocumentError(
+                f"{self.path}: only points to a document that Git LFS keeps; "
+                "run `git lfs pull` in a checkout and name that folder as the source"
+            )
+        return content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +83,13 @@ def scan_department(workspace_root: Path, department: Department) -> SourceScan:
     """List a department's files in a fixed order, without opening any."""
     scan = _Scan(department.department_id)
     for source in department.sources:
-        scan.source = source
-        address = source.removeprefix("file://") if source.startswith("file:///") else source
-        if _is_remote(address):
-            scan.add_remote(address)
+        scan.source = mask_address(source)
+        try:
+            listing = _list_source(workspace_root, source)
+        except UnreachableSourceError as error:
+            scan.lose("", str(error))
         else:
-            scan.add_folder(workspace_root / address, source)
+            scan.add(listing)
     return SourceScan(
         files=tuple(sorted(scan.files.values(), key=lambda file: file.document_id)),
         unreadable=tuple(sorted(scan.unreadable, key=lambda one: (one.document_id, one.reason))),
@@ -85,9 +97,16 @@ def scan_department(workspace_root: Path, department: Department) -> SourceScan:
     )
 
 
+def _list_source(workspace_root: Path, source: str) -> Listing:
+    folder = local_folder(source)
+    if folder is not None:
+        return list_folder(workspace_root / folder, source)
+    return list_repository(source) if is_repository(source) else list_remote(source)
+
+
 @dataclass(slots=True)
 class _Scan:
-    """One listing under way."""
+    """What the sources that were listed so far hold, by document id."""
 
     department: str
     files: dict[str, SourceFile] = field(default_factory=dict)
@@ -95,142 +114,38 @@ class _Scan:
     unreachable: set[tuple[str, str]] = field(default_factory=set)
     source: str = ""  # the one that is being listed
 
-    def add_folder(self, root: Path, source: str) -> None:
-        """List a folder and those below it."""
-        try:
-            real_root = os.path.realpath(root, strict=True)
-        except OSError:
-            self._lose(source.strip("/"), _MISSING.format(source), below="")
-            return
-        if not Path(real_root).is_dir():
-            self._lose(
-                source.strip("/"), f"the source {source} is a file; name its folder", below=""
-            )
-            return
-        folders = [""]
-        while folders:
-            folder = folders.pop()
-            for entry in self._entries(root, folder):
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if self._take(entry, path, real_root):
-                    folders.append(path)
+    def add(self, listing: Listing) -> None:
+        for found in listing.files:
+            self._add_file(found)
+        for path, reason in listing.unreadable:
+            self._report(path, reason)
+        for beginning, reason in listing.lost:
+            self.lose(beginning, reason)
 
-    def add_remote(self, address: str) -> None:
-        """List what lies below an fsspec address."""
-        try:
-            found = sorted(find_remote(address), key=lambda file: file.path)
-        except UnreadableDocumentError as error:
-            self._lose(address, str(error), below="")
-            return
-        for file in found:
-            if not any(_is_ignored(part) for part in file.path.split("/")):
-                self._add_remote_file(file)
+    def lose(self, beginning: str, reason: str) -> None:
+        self._report(beginning.rstrip("/") or self.source.strip("/"), reason)
+        self.unreachable.add((self.source, self._document_id(beginning)))
 
-    def _add_remote_file(self, file: RemoteFile) -> None:
-        self._add(file.path, file.revision, file.size_bytes, file.address)
-
-    def _entries(self, root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
-        try:
-            with os.scandir(root / folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            self._lose(folder, f"the folder {_why(error)}", below=folder)
-            return
-        yield from (entry for entry in entries if not _is_ignored(entry.name))
-
-    def _take(self, entry: os.DirEntry[str], path: str, real_root: str) -> bool:
-        """Add an entry; tell whether it is a folder to be listed in turn."""
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            self._report(_storable(path), "its name is not valid UTF-8; rename it")
-            return False
-        try:
-            if entry.is_symlink():
-                return self._take_link(entry, path, real_root)
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            self._report(path, _why(error))
-            return False
-        return self._take_status(entry, path, status)
-
-    def _take_status(self, entry: os.DirEntry[str], path: str, status: os.stat_result) -> bool:
-        if stat.S_ISDIR(status.st_mode):
-            return True
-        if stat.S_ISREG(status.st_mode):
-            revision = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
-            self._add(path, revision, status.st_size, str(Path(entry.path).absolute()))
-        else:
-            self._report(path, "is a pipe, socket or device, not a document; remove it")
-        return False
-
-    def _take_link(self, entry: os.DirEntry[str], path: str, real_root: str) -> bool:
-        """Take a link within the source to something that has no name of its own there.
-
-        What it leads to is otherwise listed by its own name, under the rules for that name, and a
-        link to a folder could lead round in a ring.
-        """
-        try:
-            target = os.path.realpath(entry.path, strict=True)
-        except OSError:
-            self._report(path, "is a symbolic link that leads nowhere; mend or remove it")
-            return False
-        if os.path.commonpath([target, real_root]) != real_root:
-            self._report(
-                path, "is a symbolic link that leaves the source; copy the file, or add a source"
-            )
-            return False
-        is_hidden = any(_is_ignored(part) for part in Path(target).relative_to(real_root).parts)
-        if is_hidden and Path(target).is_file():
-            self._take_status(entry, path, entry.stat())
-        return False
-
-    def _add(self, path: str, revision: str, size_bytes: int, address: str) -> None:
-        path = unicodedata.normalize("NFC", path)
-        document_id = f"{self.department}/{path}"
+    def _add_file(self, found: FoundFile) -> None:
+        document_id = self._document_id(found.path)
         if document_id in self.files:
-            self._report(
-                path, f"is also at {self.files[document_id].address}; rename one of the two"
-            )
+            other = write_safely(self.files[document_id].address)
+            self._report(found.path, f"is also at {other}; rename one of the two")
             return
         self.files[document_id] = SourceFile(
             document_id=document_id,
             department=self.department,
-            path=path,
-            revision=revision,
-            size_bytes=size_bytes,
+            path=write_safely(found.path),
+            revision=found.revision,
+            size_bytes=found.size_bytes,
             source=self.source,
-            address=address,
+            address=found.address,
+            content=found.content,
         )
 
+    def _document_id(self, path: str) -> str:
+        return f"{self.department}/{write_safely(path)}"
+
     def _report(self, path: str, reason: str) -> None:
-        document_id = f"{self.department}/{unicodedata.normalize('NFC', path)}"
+        document_id = self._document_id(path)
         self.unreadable.append(UnreadableDocument(document_id=document_id, reason=reason))
-
-    def _lose(self, path: str, reason: str, *, below: str) -> None:
-        self._report(path, reason)
-        folder = unicodedata.normalize("NFC", f"{self.department}/{below}").rstrip("/")
-        self.unreachable.add((self.source, f"{folder}/"))
-
-
-_MISSING = "the source {} is missing; create the folder, or correct its name in whoknows.toml"
-
-
-def _is_remote(address: str) -> bool:
-    return "://" in address
-
-
-def _is_ignored(name: str) -> bool:
-    return name in _IGNORED_NAMES or name.startswith(_IGNORED_STARTS)
-
-
-def _storable(path: str) -> str:
-    return os.fsencode(path).decode("utf-8", errors="replace")
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "may not be read; give the account that indexes the right to read it"
-    if isinstance(error, FileNotFoundError):
-        return "has gone since it was listed; index again"
-    return f"cannot be read ({error.strerror or error}); check the disk or the network drive"

@@ -33,6 +33,7 @@ from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.hits import Hit, make_hits
+from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.queries import Query, make_query
 from search.referrals import Referral, refer
 from search.related import (
@@ -235,6 +236,29 @@ class Engine:
         )
         selected = generation.selected_documents(_selection(generation, scope))
         return rank_related(generation, subject, selected, top=scope.top)
+
+    def people(self, scope: Scope, query: str = "") -> list[KnownPerson]:
+        """Return everyone whom a query fits, those in most documents first.
+
+        Raises:
+            QueryError: The scope names a department that does not exist.
+        """
+        generation = self.generation()
+        selected = generation.selected_documents(_selection(generation, scope))
+        found = list_people(
+            generation, selected, scope.viewer, query=query, departments=scope.departments
+        )
+        return found[: scope.top]
+
+    def unresolved_names(self, scope: Scope) -> list[UnknownName]:
+        """Return the names in documents that mean nobody for sure, the most frequent first.
+
+        Raises:
+            QueryError: The scope names a department that does not exist.
+        """
+        generation = self.generation()
+        selected = generation.selected_documents(_selection(generation, scope))
+        return list_unresolved(generation, selected, scope.viewer)[: scope.top]
 
     def department_names(self, language: Language) -> dict[str, str]:
         """Return each department's name in a language, by id."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.generations import ROLES, Generation
+from index.association_table import PLACES, ROLES
+from index.generations import Generation
 from ingest.records import Person, Role
 from search.evidence import Evidence, vote_weights
 
@@ -31,6 +32,8 @@ class ExpertDocument:
     department: str
     role: str
     date: str | None
+    found_in: str  # where the document names them
+    certainty: float  # that it means them, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,21 @@ class Expert:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What one document says for one person: of several parts, the one that says most."""
+
+    document: int  # row of Generation.documents
+    part: int  # row of Generation.associations
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Votes:
     """What the documents say for one person."""
 
     person: int  # row of Generation.people
     score: float
-    documents: tuple[tuple[int, Role], ...]  # rows, those that count most first
+    votes: tuple[Vote, ...]  # those that count most first
 
 
 def score_experts(generation: Generation, evidence: Evidence, question: str) -> list[Votes]:
@@ -64,45 +76,37 @@ def score_experts(generation: Generation, evidence: Evidence, question: str) -> 
     Each document votes for its people (Macdonald & Ounis 2006) with its weight times that of the
     person's role, of several roles the one that says most.
     """
-    parts = _parts_of_voters(generation, evidence)
-    totals: dict[int, float] = defaultdict(float)
-    documents: dict[int, list[tuple[float, int, Role]]] = defaultdict(list)
-    for (person, row), (vote, role) in parts.items():
-        totals[person] += vote
-        documents[person].append((vote, row, role))
+    cast = _votes_of(generation, evidence)
+    totals = {person: sum(vote.weight for vote in votes) for person, votes in cast.items()}
     most = max(totals.values(), default=0.0)
     for person in totals:
         if _is_named(generation.people[person], question):
             totals[person] += most
     ranked = sorted(totals, key=lambda each: (-totals[each], generation.people[each].person_id))
     return [
-        Votes(
-            person,
-            totals[person],
-            tuple((row, role) for _, row, role in sorted(documents[person], key=lambda d: -d[0])),
-        )
+        Votes(person, totals[person], tuple(sorted(cast[person], key=lambda vote: -vote.weight)))
         for person in ranked
     ]
 
 
-def _parts_of_voters(
-    generation: Generation, evidence: Evidence
-) -> dict[tuple[int, int], tuple[float, Role]]:
-    """Return for each (person, document) of the voting documents the vote and its role."""
+def _votes_of(generation: Generation, evidence: Evidence) -> dict[int, list[Vote]]:
+    """Return the votes for each person, at most one a document."""
     weights = vote_weights(evidence.document_scores, _VOTERS)
     weight_of = dict(
         zip(evidence.documents[: len(weights)].tolist(), weights.tolist(), strict=True)
     )
     table = generation.associations
-    parts: dict[tuple[int, int], tuple[float, Role]] = {}
-    for place in np.flatnonzero(np.isin(table.documents, list(weight_of))):
-        person, row = int(table.people[place]), int(table.documents[place])
-        role = ROLES[table.roles[place]]
-        vote = weight_of[row] * _ROLE_WEIGHTS[role]
-        if generation.people[person].has_opted_out or parts.get((person, row), (0.0,))[0] >= vote:
-            continue
-        parts[person, row] = (vote, role)
-    return parts
+    best: dict[tuple[int, int], Vote] = {}
+    for part in np.flatnonzero(np.isin(table.documents, list(weight_of))).tolist():
+        person, row = int(table.people[part]), int(table.documents[part])
+        weight = weight_of[row] * _ROLE_WEIGHTS[ROLES[table.roles[part]]]
+        is_better = (person, row) not in best or best[person, row].weight < weight
+        if is_better and weight > 0 and not generation.people[person].has_opted_out:
+            best[person, row] = Vote(row, part, weight)
+    votes: defaultdict[int, list[Vote]] = defaultdict(list)
+    for (person, _), vote in best.items():
+        votes[person].append(vote)
+    return votes
 
 
 def _is_named(person: Person, question: str) -> bool:
@@ -136,24 +140,28 @@ def _make_expert(generation: Generation, votes: Votes) -> Expert:
         department=person.department or _usual_department(generation, votes),
         title=person.title,
         score=round(votes.score, 4),
-        evidence=tuple(
-            ExpertDocument(
-                document=generation.documents[row].document_id,
-                title=generation.documents[row].title,
-                department=generation.documents[row].department,
-                role=role.value,
-                date=generation.documents[row].date,
-            )
-            for row, role in votes.documents[:_SHOWN_DOCUMENTS]
-        ),
+        evidence=tuple(_show(generation, vote) for vote in votes.votes[:_SHOWN_DOCUMENTS]),
         email=person.email,
         aliases=person.aliases,
+    )
+
+
+def _show(generation: Generation, vote: Vote) -> ExpertDocument:
+    document, table = generation.documents[vote.document], generation.associations
+    return ExpertDocument(
+        document=document.document_id,
+        title=document.title,
+        department=document.department,
+        role=ROLES[table.roles[vote.part]].value,
+        date=document.date,
+        found_in=PLACES[table.places[vote.part]].value,
+        certainty=float(table.certainties[vote.part]),
     )
 
 
 def _usual_department(generation: Generation, votes: Votes) -> str | None:
     """Return where most of a person's evidence lies, for whom the directory names no department."""
     counts: dict[str, int] = defaultdict(int)
-    for row, _ in votes.documents:
-        counts[generation.documents[row].department] += 1
+    for vote in votes.votes:
+        counts[generation.documents[vote.document].department] += 1
     return max(sorted(counts), key=counts.__getitem__, default=None)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.association_table import ROLES
 from index.catalog_rows import StoredChunk
-from index.generations import ROLES, Generation
+from index.generations import Generation
 from index.words import terms_of
 from ingest.records import Chunk, Role
 from ingest.sentences import split_sentences
@@ -80,7 +81,10 @@ def _make_hit(
 def people_of_documents(
     generation: Generation, rows: Iterable[int]
 ) -> dict[int, tuple[PersonPart, ...]]:
-    """Return who wrote, owns, reviewed or answers for each document, authors first."""
+    """Return who wrote, owns, reviewed or answers for each document, authors first.
+
+    Who opted out is left out.
+    """
     table = generation.associations
     wanted = np.array(sorted(rows), np.int64)
     found: dict[int, dict[int, int]] = {int(row): {} for row in wanted}
@@ -88,7 +92,8 @@ def people_of_documents(
     for place in np.flatnonzero(np.isin(table.documents, wanted) & np.isin(table.roles, shown)):
         parts = found[int(table.documents[place])]
         person, role = int(table.people[place]), int(table.roles[place])
-        parts[person] = min(role, parts.get(person, role))
+        if not generation.people[person].has_opted_out:
+            parts[person] = min(role, parts.get(person, role))
     return {
         row: tuple(
             PersonPart(

@@ -15,10 +15,14 @@ LONGER = {  # and how long each may be until it is divided
 }
 OWNERS = {  # who alone may know a library
     "index": {"faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"},
-    "ui": {"streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"},
+    "ui": {
+        *("streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"),
+        "watchfiles",
+    },
     "ingest": {
         *("pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "charset_normalizer", "yaml"),
         *("fsspec", "tomllib", "csv", "PIL", "rapidocr"),
+        *("olefile", "msoffcrypto", "pyzipper", "compressed_rtf", "striprtf"),
     },
 }
 MODULES = sorted(

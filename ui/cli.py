@@ -1,14 +1,11 @@
 """The command line: one command a question, JSON on request, exit statuses that mean something."""
 
-import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from index.access import OPERATOR, Viewer
 from index.errors import (
     EncoderError,
     IndexingError,
@@ -18,12 +15,23 @@ from index.errors import (
     UnusableIndexError,
 )
 from ingest.errors import IngestError
-from ingest.settings import Workspace
-from search.engine import Engine, Scope, as_json
+from search.engine import as_json
 from search.errors import QueryError
-from ui import rendering
+from ui import people_commands, rendering, watching
 from ui.messages import language_of_environment, text
-from ui.opening import open_engine, open_workspace
+from ui.opening import open_engine
+from ui.options import (
+    AsOption,
+    InOption,
+    JsonOption,
+    QuestionArgument,
+    TopOption,
+    WorkspaceOption,
+    choose_workspace,
+    prepare,
+    print_json,
+    show,
+)
 
 DONE, UNREADABLE, WRONG_USAGE, NO_INDEX, UNUSABLE_INDEX, LOCKED = range(6)
 
@@ -47,21 +55,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option("--workspace", help="Folder with whoknows.toml. 含 whoknows.toml 的文件夹。"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object. 输出 JSON。")]
-AsOption = Annotated[
-    str | None,
-    typer.Option("--as", metavar="PERSON_ID", help="See only what they may. 以某人的权限查看。"),
-]
-InOption = Annotated[
-    list[str] | None,
-    typer.Option("--in", metavar="DEPARTMENT", help="Only there; repeatable. 仅限某部门。"),
-]
-TopOption = Annotated[int, typer.Option("--top", help="How many results. 结果数量。")]
-QuestionArgument = Annotated[str, typer.Argument(help="In Chinese or English. 中文或英文问题。")]
+app.add_typer(people_commands.commands)
 
 
 @app.callback()
@@ -82,7 +76,7 @@ def init(
     workspace = load_workspace(directory)
     departments = [each.department_id for each in workspace.departments]
     if as_json_object:
-        _print_json({"workspace": str(directory), "departments": departments})
+        print_json({"workspace": str(directory), "departments": departments})
     else:
         language = language_of_environment()
         values = {"file": file, "count": len(departments), "root": directory}
@@ -94,20 +88,25 @@ def index(
     context: typer.Context,
     workspace: WorkspaceOption = None,
     full: Annotated[bool, typer.Option(help="Read everything anew. 全部重新读取。")] = False,
+    watch: Annotated[bool, typer.Option(help="Follow changes until stopped. 持续跟踪。")] = False,
+    every: Annotated[float, typer.Option(min=1, help=watching.EVERY_HELP)] = 300,
     as_json_object: JsonOption = False,
 ) -> None:
     """更新索引。Bring the index up to date with the departments' files."""
-    from index.build import reindex
+    if watch:
+        watching.follow(
+            lambda: choose_workspace(context, workspace),
+            is_full=full,
+            every_seconds=every,
+            wants_json=as_json_object,
+        )
+        return
+    from ui.indexing import run_index
     from ui.opening import load_workspace_encoder
 
-    settings = _workspace(context, workspace)
-    encoder = load_workspace_encoder(settings)
-    with rendering.show_progress(quiet=as_json_object) as progress:
-        report = reindex(settings, encoder, is_full=full, progress=progress)
-    if as_json_object:
-        _print_json(report.as_dict())
-    else:
-        rendering.print_report(report, language_of_environment())
+    settings = choose_workspace(context, workspace)
+    report = run_index(settings, load_workspace_encoder(settings), is_full=full)
+    show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
 
@@ -123,11 +122,11 @@ def ask(
     as_json_object: JsonOption = False,
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
-    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    engine, scope = prepare(context, workspace, as_person, in_departments, top)
     if engine.workspace.answering.mode == "llm":
         print(text("no_model", language_of_environment()), file=sys.stderr)
     result = engine.ask(question, scope)
-    _show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
+    show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 
 
 @app.command()
@@ -141,10 +140,10 @@ def experts(
     as_json_object: JsonOption = False,
 ) -> None:
     """查找了解此事的人。Rank the people who know about it."""
-    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.experts(question, scope)
     shown = {"query": question, "experts": [as_json(each) for each in found]}
-    _show(shown, as_json_object, lambda: rendering.print_experts(engine, found))
+    show(shown, as_json_object, lambda: rendering.print_experts(engine, found))
 
 
 @app.command()
@@ -158,10 +157,10 @@ def departments(
     as_json_object: JsonOption = False,
 ) -> None:
     """查找掌握此事的部门。Rank the departments that hold the knowledge."""
-    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.departments(question, scope)
     shown = {"query": question, "departments": [as_json(each) for each in found]}
-    _show(shown, as_json_object, lambda: rendering.print_departments(engine, found))
+    show(shown, as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()
@@ -177,7 +176,7 @@ def related(
     as_json_object: JsonOption = False,
 ) -> None:
     """查找其他部门的相关工作。Find who else works on it, in other departments."""
-    engine, scope = _prepare(context, workspace, as_person, in_departments, top)
+    engine, scope = prepare(context, workspace, as_person, in_departments, top)
     if engine.knows_document(document_or_text, scope.viewer):
         kind, found = "document", engine.related_to_document(document_or_text, scope)
     elif _is_file(document_or_text):
@@ -185,7 +184,7 @@ def related(
     else:
         kind, found = "query", engine.related_to_text(document_or_text, scope)
     shown = {kind: document_or_text, "related": [as_json(each) for each in found]}
-    _show(shown, as_json_object, lambda: rendering.print_related(engine, found))
+    show(shown, as_json_object, lambda: rendering.print_related(engine, found))
 
 
 @app.command()
@@ -210,12 +209,12 @@ def evaluate(
 
     loaded = load_tasks(tasks)
     kind = parse_kind(task) if task else kind_of(tasks, loaded)
-    engine, scope = _prepare(context, workspace, as_person, None, 10)
+    engine, scope = prepare(context, workspace, as_person, None, 10)
     judged = evaluate_tasks(engine, loaded, kind, scope.viewer)
     if run:
         write_run(run, judged.rankings)
     shown = as_json(judged.evaluation)
-    _show(shown, as_json_object, lambda: rendering.print_evaluation(judged.evaluation))
+    show(shown, as_json_object, lambda: rendering.print_evaluation(judged.evaluation))
 
 
 @app.command()
@@ -223,9 +222,9 @@ def status(
     context: typer.Context, workspace: WorkspaceOption = None, as_json_object: JsonOption = False
 ) -> None:
     """查看索引状态。Say what the index holds."""
-    engine = open_engine(_workspace(context, workspace))
+    engine = open_engine(choose_workspace(context, workspace))
     shown = as_json(engine.status())
-    _show(shown, as_json_object, lambda: rendering.print_status(shown))
+    show(shown, as_json_object, lambda: rendering.print_status(shown))
 
 
 @app.command()
@@ -239,7 +238,7 @@ def serve(
     """打开网页。Open the page on this machine."""
     from ui.server import check_port, serve_page
 
-    settings = _workspace(context, workspace)
+    settings = choose_workspace(context, workspace)
     check_port(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
@@ -279,34 +278,7 @@ def _fail(error: Exception) -> None:
 
 def _print_error(exit_status: int, message: str) -> None:
     if "--json" in sys.argv[1:]:
-        _print_json({"error": {"status": exit_status, "message": message}})
-
-
-def _workspace(context: typer.Context, given: Path | None) -> Workspace:
-    return open_workspace(given or context.obj)
-
-
-def _prepare(
-    context: typer.Context,
-    workspace: Path | None,
-    as_person: str | None,
-    in_departments: list[str] | None,
-    top: int,
-) -> tuple[Engine, Scope]:
-    engine = open_engine(_workspace(context, workspace))
-    viewer: Viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
-    return engine, Scope(viewer=viewer, departments=tuple(in_departments or ()), top=top)
-
-
-def _show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:
-    if wants_json:
-        _print_json(value)
-    else:
-        print_text()
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False))
+        print_json({"error": {"status": exit_status, "message": message}})
 
 
 def _read(path: str) -> tuple[bytes, str]:

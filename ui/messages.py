@@ -29,6 +29,25 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "（新增 {added}，修改 {changed}，移除 {removed}，未变 {unchanged}），用时 {seconds} 秒。",
     ),
     "unreadable": ("Could not be read ({count}):", "无法读取（{count}）："),
+    "progress.all": ("All departments", "全部部门"),
+    "progress.reading": ("reading", "读取"),
+    "progress.encoding": ("encoding", "编码"),
+    "progress.done": ("done", "完成"),
+    "watch.run": (
+        "{time} generation {generation}: {documents} documents ({added} added, {changed} changed, "
+        "{removed} removed), {unreadable} could not be read, {seconds} s",
+        "{time} 第 {generation} 代：{documents} 份文档（新增 {added}，修改 {changed}，"
+        "移除 {removed}），{unreadable} 份无法读取，用时 {seconds} 秒",
+    ),
+    "watch.polls": (
+        "Changes cannot be followed as they happen ({reason}); the folders are looked through "
+        "again and again instead.",
+        "无法实时跟踪变化（{reason}），改为定期查看文件夹。",
+    ),
+    "watch.json": (
+        "--watch prints a line a run, --json one object and no more; leave one of them out",
+        "--watch 每次运行输出一行，--json 只输出一个对象；请去掉其中一个",
+    ),
     "initialised": (
         "Wrote {file} with {count} departments. Next: whoknows --workspace {root} index",
         "已写入 {file}，共 {count} 个部门。下一步：whoknows --workspace {root} index",
@@ -158,6 +177,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "请换个说法，或在所有部门中查找。",
     ),
     "failure.detail": ("Details", "详细信息"),
+    "people.nobody": ("Nobody fits.", "没有符合条件的人员。"),
+    "people.nowhere": ("is named in no document", "没有文档提到"),
+    "unresolved.none": (
+        "Every name in the documents means somebody whom the directory lists.",
+        "文档中的姓名都能对应到人员名录。",
+    ),
+    "unresolved.candidates": ("may be {people}", "可能是{people}"),
+    "unresolved.unlisted": ("not in the directory", "不在人员名录中"),
     "opening": (
         "whoknows is at {address} (stop it with Ctrl-C)",
         "whoknows 已在 {address} 启动（按 Ctrl-C 停止）",

@@ -1,19 +1,15 @@
 """Results as text for a terminal."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from index.build import ignore_progress
 from index.manifest import IndexReport
-from index.publishing import Phase, Progress
-from ingest.records import Language
 from search.departments import RankedDepartment
 from search.engine import AskResult, Engine
 from search.evaluation.evaluating import Evaluation
 from search.experts import Expert
 from search.hits import Hit, cut_to_width
+from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from ui.messages import language_of_environment, role_text, text
 
@@ -95,8 +91,47 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
             print(f"      {people}")
 
 
-def print_report(report: IndexReport, language: Language) -> None:
+def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
+    """Print people with what they have done for how many documents."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    if not found:
+        print(text("people.nobody", language))
+    for each in found:
+        department = names.get(each.department or "", each.department)
+        print(" · ".join(filter(None, [each.name, each.title, department])) + f" ({each.person})")
+        parts = [text(f"why.{role}", language, count=count) for role, count in each.roles.items()]
+        comma = text("why.comma", language)
+        print(f"  {comma.join(parts) or text('people.nowhere', language)}")
+
+
+def print_unresolved(engine: Engine, found: Sequence[UnknownName]) -> None:
+    """Print the names that mean nobody for sure, with who may be meant."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    comma = text("why.comma", language)
+    if not found:
+        print(text("unresolved.none", language))
+    for each in found:
+        where = comma.join(names.get(one, one) for one in each.departments)
+        count = text(
+            "sure.document" if each.count == 1 else "sure.documents", language, count=each.count
+        )
+        print(f"{each.name} · {count} · {where}\n  {each.document}")
+        who = comma.join(
+            " · ".join(filter(None, [one.name, names.get(one.department or "", one.department)]))
+            + f" ({one.person})"
+            for one in each.candidates
+        )
+        if who:
+            print(f"  {text('unresolved.candidates', language, people=who)}")
+        else:
+            print(f"  {text('unresolved.unlisted', language)}")
+
+
+def print_report(report: IndexReport) -> None:
     """Print what a run of the index job did."""
+    language = language_of_environment()
     values = {name: getattr(report, name) for name in IndexReport.__dataclass_fields__}
     print(text("indexed", language, **values))
     if report.unreadable:
@@ -120,34 +155,6 @@ def print_status(status: dict[str, Any]) -> None:
     language = language_of_environment()
     for key, value in status.items():
         print(f"{text(f'status.{key}', language)}: {value}")
-
-
-@contextmanager
-def show_progress(*, quiet: bool) -> Iterator[Progress]:
-    """Give a function that draws the progress of an index run on standard error."""
-    if quiet or not sys.stderr.isatty():
-        yield _log_progress if not quiet else ignore_progress
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def advance(department: str, phase: Phase, done: int, total: int) -> None:
-            task = f"{department} {phase}"
-            if task not in tasks:
-                tasks[task] = bars.add_task(task, total=total)
-            bars.update(tasks[task], completed=done, total=total)
-
-        yield advance
-
-
-def _log_progress(department: str, phase: Phase, done: int, total: int) -> None:
-    if done == total:
-        print(f"{department} {phase}: {done}/{total}", file=sys.stderr)
 
 
 def _print_hit(hit: Hit) -> None:

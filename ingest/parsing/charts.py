@@ -11,10 +11,10 @@ _CATEGORIES = ("cat", "xVal")
 _VALUES = ("val", "yVal")
 
 
-def add_chart(outline: Outline, root: Any) -> None:
+def add_chart(outline: Outline, root: Any, *, page: int | None = None) -> None:
     """Append a chart as its title and a table: a row a category, a column a series."""
     titles = [title for chart in children_named(root, "chart") for title in _titles(chart)]
-    outline.add(BlockKind.CAPTION, " ".join(titles))
+    outline.add(BlockKind.CAPTION, " ".join(titles), page=page)
     series = list(descendants_named(root, "ser"))
     columns = [_points(each, _VALUES) for each in series]
     categories = {
@@ -28,13 +28,13 @@ def add_chart(outline: Outline, root: Any) -> None:
         [categories.get(place, ""), *(column.get(place, "") for column in columns)]
         for place in places
     ]
-    outline.add_table([header, *rows], has_header=any(header))
+    outline.add_table([header, *rows], has_header=any(header), page=page)
 
 
-def add_diagram(outline: Outline, root: Any) -> None:
+def add_diagram(outline: Outline, root: Any, *, page: int | None = None) -> None:
     """Append the words of each shape of a diagram."""
     for point in descendants_named(root, "pt"):
-        outline.add(BlockKind.LIST_ITEM, "".join(_texts(point, "t")))
+        outline.add(BlockKind.LIST_ITEM, "".join(_texts(point, "t")), page=page)
 
 
 def _titles(chart: Any) -> Iterator[str]:

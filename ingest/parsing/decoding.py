@@ -15,6 +15,17 @@ _MARKS = (
 _CANDIDATES = ["utf_8", "gb18030", "big5", "utf_16", "cp1252"]
 _SAMPLE_BYTES = 65_536
 _COMMON_SHARE = 0.8  # of the Chinese characters of a text, those in the standard's first level
+_BROKEN_SHARE = 0.02  # of characters that may be no characters, before another encoding is tried
+# Programs name the small standard and write the large one; Windows does it for each language.
+_SUPERSETS = {
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("big5", "x-x-big5", "windows-950", "cp950"), "big5hkscs"),
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+}
+# What programs declare without looking: the bytes themselves say more.
+_VAGUE = {"", "us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "8bit"}
+_VAGUE |= {"unknown", "unknown-8bit", "x-unknown", "default"}
 _NOT_ASCII_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -36,6 +47,24 @@ def decode_text(content: bytes, path: str) -> str:
     return text
 
 
+def decode_declared(content: bytes, declared: str | None, path: str) -> str:
+    """Return the text of a part of a mail, by the encoding that it declares where that fits.
+
+    A few broken characters are replaced: half a mail is better than none.
+    """
+    name = (declared or "").strip("\"' ").casefold()
+    try:
+        text = "\ufffd" if name in _VAGUE else content.decode(_SUPERSETS.get(name, name), "replace")
+    except (LookupError, ValueError):  # no such encoding, or a codec that is none for text
+        text = "\ufffd"
+    if text.count("\ufffd") <= len(text) * _BROKEN_SHARE:
+        return text
+    try:
+        return decode_text(content, path)
+    except UnreadableDocumentError:
+        return content.decode("utf-8", errors="replace")
+
+
 def _decode_without_mark(content: bytes, path: str) -> str:
     sample = content[:_SAMPLE_BYTES]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
@@ -45,7 +74,7 @@ def _decode_without_mark(content: bytes, path: str) -> str:
 
 
 def _decode_legacy(content: bytes, path: str) -> str:
-    encoding = _chinese_encoding(content) or _guessed_encoding(content)
+    encoding = chinese_encoding(content) or _guessed_encoding(content)
     if encoding is None:
         raise UnreadableDocumentError(
             f"{path}: the encoding of its text is not known; save it as UTF-8"
@@ -53,7 +82,7 @@ def _decode_legacy(content: bytes, path: str) -> str:
     return content.decode(encoding, errors="replace")
 
 
-def _chinese_encoding(content: bytes) -> str | None:
+def chinese_encoding(content: bytes) -> str | None:
     """Return the Chinese encoding in which most characters are everyday ones.
 
     Statistical detection needs more than a line or two; this does not.  Each standard keeps its

@@ -6,10 +6,10 @@ text boxes, notes, comments, equations, charts, and files saved as "Strict Open 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.core_properties import read_core_properties
 from ingest.parsing.embedded import read_embedded
 from ingest.parsing.numbering import read_numbering
 from ingest.parsing.ooxml import (
@@ -22,16 +22,15 @@ from ingest.parsing.ooxml import (
     main_part,
     open_archive,
     open_part,
-    read_part,
+    read_bytes,
 )
 from ingest.parsing.outline import Outline
-from ingest.parsing.properties import bylines_of, date_of, real_title, split_names
+from ingest.parsing.properties import bylines_of
 from ingest.parsing.word_body import WordBody
 from ingest.parsing.word_styles import read_styles
 from ingest.parsing.word_text import lines_of
 from ingest.records import BlockKind, ParsedDocument, Role, Scan
 
-_TEMPLATE_DATE = date(2013, 12, 23)  # python-docx's default template, not a date of anything
 _NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 _COMMENT_MARK = "commentReference"
 _READABLE_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")  # PNG and JPEG
@@ -61,15 +60,13 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
             body.add(each)
         embedded = read_embedded(main)
         scans = () if outline.blocks else tuple(_pictures(main))
-        properties = _properties(read_part(archive, "docProps/core.xml", path))
-    created = date_of(properties.get("created", "")[:10])
+        properties = read_core_properties(archive, path)
     reviewers = (attribute(comment, "author") or "" for comment in comments)
     return ParsedDocument(
-        title=real_title(properties.get("title")),
+        title=properties.title,
         blocks=tuple(outline.blocks),
-        bylines=bylines_of(_creators(properties.get("creator", "")), Role.AUTHOR)
-        + bylines_of(reviewers, Role.REVIEWER),
-        date=None if created == _TEMPLATE_DATE else created,
+        bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
+        date=properties.date,
         parts=embedded.parts,
         scans=scans,
         gaps=embedded.gaps,
@@ -136,16 +133,6 @@ def _pictures(main: OfficePart) -> Iterator[Scan]:
     """Yield the pictures of a document that is nothing else: pages that somebody scanned."""
     for reference in main.references:
         if reference.kind == "image" and reference.target in main.archive.namelist():
-            image = main.archive.read(reference.target)
+            image = read_bytes(main.archive, reference.target)
             if image.startswith(_READABLE_PICTURES):
                 yield Scan(image=image)
-
-
-def _properties(root: Any | None) -> Mapping[str, str]:
-    return {} if root is None else {local_name(child): child.text or "" for child in root}
-
-
-def _creators(property_text: str) -> list[str]:
-    """Return the authors; Word divides them by semicolons and writes `Doe, Jane` for one."""
-    has_one = re.fullmatch(r"[^\W\d_]+, [^\W\d_]+", property_text.strip())
-    return [property_text] if has_one else split_names(property_text)

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.parsing.ooxml import OfficePart, Reference
+from ingest.parsing.ooxml import OfficePart, Reference, read_bytes
 from ingest.records import Part
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,7 +39,7 @@ def read_embedded(holder: OfficePart) -> Embedded:
 def _read_object(holder: OfficePart, reference: Reference) -> Part | None:
     name = reference.target.rpartition("/")[2]
     try:
-        content = holder.archive.read(reference.target)
+        content = read_bytes(holder.archive, reference.target)
     except (KeyError, zipfile.BadZipFile, zlib.error, OSError):
         return None
     return _unpack(name, content) if content.startswith(_OLE) else Part(name=name, content=content)

@@ -45,12 +45,18 @@ class OfficePart:
         targets = (each.target for each in self.references if each.kind == kind)
         return self._open(next(targets, None))
 
+    def all_of_kind(self, *kinds: str) -> "Iterator[OfficePart]":
+        """Yield the parts of kinds that there may be several of, in the order they are listed."""
+        for each in self.references:
+            if each.kind in kinds:
+                yield open_part(self.archive, each.target, self.path)
+
     def _open(self, name: str | None) -> "OfficePart | None":
         return None if name is None else open_part(self.archive, name, self.path)
 
 
 def open_part(archive: zipfile.ZipFile, name: str, path: str) -> OfficePart:
-    """Return a part of an Office file by its name."""
+    """Return a part of an Office file by its name, which is empty for the file itself."""
     folder, _, file_name = name.rpartition("/")
     root = read_part(archive, posixpath.join(folder, "_rels", f"{file_name}.rels"), path)
     references = () if root is None else tuple(_references(root, folder))
@@ -60,9 +66,8 @@ def open_part(archive: zipfile.ZipFile, name: str, path: str) -> OfficePart:
 def _references(root: Any, folder: str) -> Iterator[Reference]:
     for element in children_named(root, "Relationship"):
         if attribute(element, "TargetMode") != "External":
-            target = posixpath.normpath(
-                posixpath.join("/", folder, attribute(element, "Target") or "")
-            )
+            named = (attribute(element, "Target") or "").replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/", folder, named))
             yield Reference(
                 identity=attribute(element, "Id") or "",
                 kind=(attribute(element, "Type") or "").rpartition("/")[2],
@@ -80,7 +85,7 @@ def open_archive(content: bytes, path: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
         raise UnreadableDocumentError(
-            f"{path}: is damaged (its archive does not open); save it again from the word processor"
+            f"{path}: is damaged (its archive does not open); save it again from its program"
         ) from error
     if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED_BYTES:
         raise UnreadableDocumentError(
@@ -106,11 +111,17 @@ def read_part(archive: zipfile.ZipFile, name: str, path: str) -> Any | None:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(archive.read(name), parser)
+        return etree.fromstring(read_bytes(archive, name), parser)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError) as error:
         raise UnreadableDocumentError(
-            f"{path}: is damaged ({name}); save it again from the word processor"
+            f"{path}: is damaged ({name}); save it again from its program"
         ) from error
+
+
+def read_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member's bytes, never more than it declares: one that lies does not fill memory."""
+    with archive.open(name) as member:
+        return member.read(archive.getinfo(name).file_size)
 
 
 def local_name(element: Any) -> str:

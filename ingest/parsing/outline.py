@@ -28,7 +28,8 @@ class Outline:
         if len(text) > MAX_HEADING_CHARACTERS:
             self.add(BlockKind.PARAGRAPH, text, page=page)
             return
-        self._open = [entry for entry in self._open if entry[0] < level] + [(level, text)]
+        self.end_sections(level)
+        self._open.append((level, text))
         self.add(BlockKind.HEADING, text, page=page)
 
     def add(
@@ -41,6 +42,10 @@ class Outline:
                 Block(kind=kind, text=text, heading_path=path, page=page, header=header)
             )
 
+    def end_sections(self, level: int) -> None:
+        """End the sections of this or a deeper level, where something without a heading begins."""
+        self._open = [entry for entry in self._open if entry[0] < level]
+
     def add_table(
         self, rows: Sequence[Sequence[str]], *, has_header: bool, page: int | None = None
     ) -> None:
@@ -48,7 +53,7 @@ class Outline:
         filled = [
             [" ".join(cell.split()) for cell in row] for row in rows if any(map(str.strip, row))
         ]
-        if has_header and len(filled) > 1 and not _is_form(filled):
+        if has_header and len(filled) > 1 and not is_form(filled):
             header, *filled = filled
             for row in filled:
                 self.add(BlockKind.TABLE_ROW, join_cells(row), page=page, header=join_cells(header))
@@ -83,7 +88,8 @@ def join_cells(cells: Sequence[str]) -> str:
     return CELL_SEPARATOR.join(cells).rstrip(" |")
 
 
-def _is_form(rows: Sequence[Sequence[str]]) -> bool:
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table's rows are a label and its value each, so that none is a header."""
     if any(len(row) != 2 for row in rows):
         return False
     return any(row[0].strip(" *:：").casefold() in _FORM_LABELS for row in rows)

@@ -3,7 +3,9 @@
 import re
 
 _MADE_BY_PROGRAM = re.compile(
-    r"[\s,，。.]*(?:description (?:automatically )?generated.*|描述已自动生成.*)$", re.I | re.S
+    r"[\s,，。.]*(?:description (?:automatically )?generated.*|描述已自动生成.*|"
+    r"AI[- ]generated content.*|AI ?生成的内容.*)$",
+    re.I | re.S,
 )
 _NO_DESCRIPTION = re.compile(
     r"(?:picture|image|img|photo|figure|graphic|icon|logo|chart|diagram|shape|object|group|"

@@ -29,6 +29,10 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:[,，、;；\n]|\s(?:and|&)\s)\s*")
 _PLACEHOLDERS = {"", "untitled", "anonymous", "(anonymous)", "unspecified", "(unspecified)", "user"}
 _PLACEHOLDERS |= {
     "python-docx",
+    "openpyxl",
+    "xlsxwriter",
+    "powerpoint presentation",
+    "powerpoint 演示文稿",
     "administrator",
     "admin",
     "unknown",

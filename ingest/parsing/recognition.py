@@ -1,7 +1,9 @@
 """What a file is: decided by its content first and by its name second."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -93,6 +95,10 @@ _REFUSED_SIGNATURES = (
     (b"\x7fELF", "a program; remove it"),
     (b"MZ\x90", "a program; remove it"),
 )
+ARCHIVE_DAMAGES = (  # what zipfile raises over damaged and locked archives
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(OSError, ValueError, LookupError, RuntimeError),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _START_BYTES = 1024  # readers accept rubbish before the mark of a PDF, so it may stand there
 _HTML_MARKS = (b"<!doctype html", b"<html")
@@ -145,7 +151,7 @@ def _recognise_package(content: bytes, path: str) -> MediaType:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
             declared = _declared_type(package) if "mimetype" in names else ""
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError) as error:
+    except ARCHIVE_DAMAGES as error:
         raise UnreadableDocumentError(
             f"{path}: is damaged (its archive does not open); save it again or remove it"
         ) from error
@@ -191,8 +197,9 @@ def _ole_streams(content: bytes) -> set[str]:
 
     try:
         with olefile.OleFileIO(content) as compound:
-            return {entry[0] for entry in compound.listdir(storages=True)}
-    except (OSError, ValueError, IndexError, AttributeError):  # what it raises on damaged files
+            return {entry.name for entry in compound.root.kids}
+    # What it raises on damaged files; their storages may even be within each other.
+    except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return set()
 
 

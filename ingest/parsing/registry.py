@@ -2,19 +2,35 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ingest.cleaning import clean_code, clean_text
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.archives import parse_zip
+from ingest.parsing.binary_workbooks import parse_xls, parse_xlsb
+from ingest.parsing.delimited import parse_delimited
 from ingest.parsing.docx import parse_docx
+from ingest.parsing.eml import parse_eml
+from ingest.parsing.epub import parse_epub
 from ingest.parsing.html import parse_html
 from ingest.parsing.images import parse_image
 from ingest.parsing.markdown import parse_markdown
+from ingest.parsing.mbox import parse_mbox
+from ingest.parsing.mhtml import parse_mhtml
+from ingest.parsing.msg import parse_msg
+from ingest.parsing.ods import parse_ods
+from ingest.parsing.old_office import parse_doc, parse_ppt, parse_rtf
+from ingest.parsing.opendocument import parse_odp, parse_odt
 from ingest.parsing.pdf import parse_pdf
+from ingest.parsing.pptx import parse_pptx
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.text import parse_text
+from ingest.parsing.unlocking import LOCKABLE, unlock
+from ingest.parsing.xlsx import parse_xlsx
 from ingest.records import Block, BlockKind, ParsedDocument
 
-PARSER_VERSION = "2"  # a new one parses every document again
+PARSER_VERSION = "4"  # a new one parses every document again
+MAX_CHARACTERS = 5_000_000  # of one document, some 2,500 pages: a larger one is a dump of data
 
 Parser = Callable[[bytes, str], ParsedDocument]
 
@@ -29,14 +45,31 @@ class ParsedMedia:
 
 _PARSERS: dict[MediaType, Parser] = {
     MediaType.DOCX: parse_docx,
+    MediaType.EPUB: parse_epub,
+    MediaType.EML: parse_eml,
+    MediaType.MBOX: parse_mbox,
+    MediaType.MHTML: parse_mhtml,
+    MediaType.MSG: parse_msg,
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
     MediaType.IMAGE: parse_image,
+    MediaType.PPTX: parse_pptx,
+    MediaType.XLSX: parse_xlsx,
+    MediaType.XLSB: parse_xlsb,
+    MediaType.XLS: parse_xls,
+    MediaType.DOC: parse_doc,
+    MediaType.PPT: parse_ppt,
+    MediaType.RTF: parse_rtf,
+    MediaType.ODT: parse_odt,
+    MediaType.ODP: parse_odp,
+    MediaType.ODS: parse_ods,
+    MediaType.CSV: parse_delimited,
 }
 # These may be locked: the parser is given the passwords to try.
 _UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
     MediaType.PDF: parse_pdf,
+    MediaType.ZIP: parse_zip,
 }
 
 
@@ -48,6 +81,9 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
     """
     media_type = recognise(content, path)
     try:
+        if media_type in LOCKABLE:
+            content = unlock(content, path, media_type, passwords)
+            media_type = recognise(content, path)
         parsed = _parse(media_type, content, path, passwords)
     except (UnreadableDocumentError, MemoryError):
         raise
@@ -58,8 +94,8 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
             f"{path}: its {media_type} parser failed ({type(error).__name__}: {error}); "
             "save it again or remove it"
         ) from error
-    cleaned = _clean(parsed)
-    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans):
+    cleaned = _bound(_clean(parsed))
+    if not (cleaned.blocks or cleaned.title or cleaned.parts or cleaned.scans or cleaned.gaps):
         raise UnreadableDocumentError(f"{path}: holds no text; remove it or fill it")
     return ParsedMedia(media_type=media_type, parsed=cleaned)
 
@@ -80,6 +116,16 @@ def _clean(parsed: ParsedDocument) -> ParsedDocument:
     return replace(
         parsed, title=title or None, blocks=tuple(block for block in cleaned if block.text)
     )
+
+
+def _bound(parsed: ParsedDocument) -> ParsedDocument:
+    """Return the document up to the most characters that it may have, and say what is left out."""
+    lengths = accumulate(len(block.text) for block in parsed.blocks)
+    kept = sum(1 for length in lengths if length <= MAX_CHARACTERS)
+    if kept == len(parsed.blocks):
+        return parsed
+    gap = f"is longer than {MAX_CHARACTERS:,} characters; the rest is left out, split it"
+    return replace(parsed, blocks=parsed.blocks[:kept], gaps=(*parsed.gaps, gap))
 
 
 def _clean_block(block: Block) -> Block:

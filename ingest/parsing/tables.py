@@ -47,6 +47,13 @@ def lay_out(rows: Sequence[Sequence[Cell]], *, header_count: int) -> list[list[s
     return [_join_headers(header), *shown] if header else shown
 
 
+def count_headers(rows: Sequence[Sequence[Cell]]) -> int:
+    """Return how many rows a header has that no mark tells: as far as its merged cells reach."""
+    width = sum(cell.columns for cell in rows[0]) if rows else 0
+    reaches = (cell.rows + (1 < cell.columns < width) for cell in rows[0]) if rows else ()
+    return min(max(reaches, default=1), len(rows) - 1)
+
+
 def _place(row: Sequence[Cell], above: Sequence[_Slot]) -> list[_Slot]:
     slots: list[_Slot] = []
     for cell in row:

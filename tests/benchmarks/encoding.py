@@ -22,9 +22,10 @@ sys.path[:0] = [str(ROOT)]  # a script sees its own folder only
 
 from index.bundled_model import RUNTIME_NAME  # noqa: E402  needs the line above
 from index.encoding import Encoder  # noqa: E402
-from index.loading import load_encoder, user_cache_dir  # noqa: E402
+from index.loading import load_encoder  # noqa: E402
 from index.sentence_encoder import SentenceTransformerEncoder  # noqa: E402
 from index.sentence_folder import unpack_sentence_transformers  # noqa: E402
+from ingest.cache_folder import user_cache_dir  # noqa: E402
 
 PASSAGE_TOKENS = 180
 QUERY_COUNT = 20

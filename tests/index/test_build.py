@@ -22,7 +22,7 @@ from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
 from index.generations import open_generation
 from index.locking import hold_lock
 from index.manifest import IndexReport
-from index.schema import CATALOG_NAME, SCHEMA_VERSION
+from index.schema import CATALOG_NAME, MIGRATIONS, SCHEMA_VERSION
 from ingest.errors import SettingsError
 from ingest.records import EVERYONE, AccessRule, Person
 from search.engine import Scope
@@ -266,7 +266,7 @@ def test_full_run_reads_and_encodes_everything_anew(
     report = reindex(workspace, encoder, is_full=True)
 
     assert encoder.encoded == report.chunks
-    assert counts(report) == (0, 3, 0, 0)
+    assert counts(report) == (0, 0, 0, 3)
     assert engine.rank_documents("power of the cell", Scope(viewer=OPERATOR)) == before
 
 
@@ -299,6 +299,23 @@ def test_index_of_a_newer_program_is_refused(tmp_path: Path, encoder: CountingEn
         reindex(workspace, encoder, is_full=True)
     with pytest.raises(UnusableIndexError, match="upgrade whoknows"):
         open_small_engine(workspace, encoder).generation()
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_index_of_an_earlier_program_is_brought_up_to_date(
+    tmp_path: Path, encoder: CountingEncoder, version: int
+) -> None:
+    """Asking says that indexing does it; indexing does it."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    workspace.index_dir.mkdir()
+    catalog = sqlite3.connect(workspace.index_dir / CATALOG_NAME)
+    catalog.executescript("".join(MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    catalog.close()
+
+    with pytest.raises(UnusableIndexError, match="earlier whoknows: run `whoknows index`"):
+        open_small_engine(workspace, encoder).generation()
+    reindex(workspace, encoder)
+    assert len(found_documents(open_small_engine(workspace, encoder), "battery")) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database" * 300, None])

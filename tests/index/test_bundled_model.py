@@ -20,10 +20,11 @@ from index.bundled_model import (
 )
 from index.encoding import Encoder
 from index.errors import EncoderError
-from index.loading import load_encoder, user_cache_dir
+from index.loading import load_encoder
 from index.packed_model import PackedModel
 from index.sentence_folder import write_tokenizer
 from index.unigram import UnigramTokenizer, normalize
+from ingest.cache_folder import user_cache_dir
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,9 @@ def found(text: str, kind: BlockKind = BlockKind.PARAGRAPH, header: str | None =
         ("作者: 张伟、李娜，王芳", ["张伟:author", "李娜:author", "王芳:author"]),
         ("撰写：张 伟", ["张伟:author"]),
         ("编制：张伟 审核：李娜 批准：王芳", ["张伟:author", "李娜:reviewer", "王芳:reviewer"]),
-        ("负责人：欧阳晓明（供应链部）", ["欧阳晓明:owner"]),
+        ("负责人：欧阳晓明（供应链部）", ["欧阳晓明（供应链部）:owner"]),
         ("责任人：张伟 部门：供应链部", ["张伟:owner"]),
-        ("联系人：张伟 <wei@example.com>", ["张伟:contact"]),
+        ("联系人：张伟 <wei@example.com>", ["张伟 <wei@example.com>:contact"]),
         ("参会：张伟 李娜 王芳", ["张伟:attendee", "李娜:attendee", "王芳:attendee"]),
         ("**作者**：张伟", ["张伟:author"]),
         ("作者：阿卜杜拉·买买提", ["阿卜杜拉·买买提:author"]),
@@ -37,7 +37,14 @@ def found(text: str, kind: BlockKind = BlockKind.PARAGRAPH, header: str | None =
         ("Approved by: J. R. Smith", ["J. R. Smith:reviewer"]),
         ("Contact: jane.doe@example.com", ["jane.doe@example.com:contact"]),
         ("Author: @jdoe", ["@jdoe:author"]),
-        ("Attendees: Jane Doe (Legal), Ann Lee (IT)", ["Jane Doe:attendee", "Ann Lee:attendee"]),
+        (
+            "Attendees: Jane Doe (Legal), Ann Lee (IT)",
+            ["Jane Doe (Legal):attendee", "Ann Lee (IT):attendee"],
+        ),
+        ("负责人：张伟经理", ["张伟:owner"]),
+        ("参会：张伟（生产部） 李娜（法务）", ["张伟（生产部）:attendee", "李娜（法务）:attendee"]),
+        ("Owner: Jane Doe (Legal, EU), Ann Lee", ["Jane Doe (Legal, EU):owner", "Ann Lee:owner"]),
+        ("Contact: Legal team <legal@example.com>", []),
         ("Author: Jane Doe\nDate: 2024-01-01", ["Jane Doe:author"]),
         ("Owner: Ludwig van Beethoven", ["Ludwig van Beethoven:owner"]),
         ("作者：待定", []),
@@ -77,7 +84,10 @@ def test_list_under_a_heading_is_read() -> None:
         Block(kind=BlockKind.PARAGRAPH, text="We met to speak about it.", heading_path=path),
     ]
 
-    assert [byline.name for byline in find_bylines(blocks)] == ["Jane Doe", "Ann Lee"]
+    assert [byline.name for byline in find_bylines(blocks)] == [
+        "Jane Doe (Legal)",
+        "Ann Lee",
+    ]
 
 
 def test_only_the_first_part_is_read() -> None:

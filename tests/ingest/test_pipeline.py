@@ -6,7 +6,7 @@ from in_process_parser import InProcessParser
 
 from ingest.pipeline import ingest_document
 from ingest.reading import read_file
-from ingest.records import Byline, IngestedDocument, Language, Role
+from ingest.records import Byline, FoundIn, IngestedDocument, Language, Role
 from ingest.sources import SourceFile
 
 
@@ -41,7 +41,7 @@ def test_document_says_everything_of_its_file() -> None:
     assert document.media_type == "text/markdown"
     assert len(document.content_hash) == 64
     assert document.date == date(2024, 3, 1)
-    assert ingested.bylines == (Byline(name="张伟", role=Role.AUTHOR),)
+    assert ingested.bylines == (Byline(name="张伟", role=Role.AUTHOR, found_in=FoundIn.BYLINE),)
     assert ingested.chunks[0].text.startswith("采购合同")
 
 

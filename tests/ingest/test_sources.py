@@ -3,25 +3,10 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from sources_scanned import ids, reasons, scan
 
 from ingest.errors import UnreadableDocumentError
-from ingest.records import Department, Language
-from ingest.sources import SourceScan, scan_department
-
-
-def scan(root: Path, *sources: str) -> SourceScan:
-    department = Department(
-        department_id="legal", names={Language.EN: "Legal"}, sources=sources or ("docs",)
-    )
-    return scan_department(root, department)
-
-
-def ids(found: SourceScan) -> list[str]:
-    return [file.document_id for file in found.files]
-
-
-def reasons(found: SourceScan) -> dict[str, str]:
-    return {one.document_id: one.reason for one in found.unreadable}
+from ingest.sources import SourceScan
 
 
 @pytest.fixture
@@ -138,13 +123,14 @@ def test_name_that_is_not_utf8_is_reported(tmp_path: Path, docs: Path) -> None:
     """A name in another encoding cannot be an id."""
     Path(os.fsdecode(os.fsencode(docs) + b"/\xff.md")).write_text("x", encoding="utf-8")
 
-    assert reasons(scan(tmp_path)) == {"legal/�.md": "its name is not valid UTF-8; rename it"}
+    assert reasons(scan(tmp_path)) == {r"legal/\xff.md": "its name is not valid UTF-8; rename it"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_folder_is_reported(tmp_path: Path, docs: Path) -> None:
     """A folder without rights is reported, and its documents are not taken for deleted."""
     (docs / "合同").chmod(0)
+    if os.access(docs / "合同", os.R_OK):
+        pytest.skip("whoever runs this may read everything")
     try:
         found = scan(tmp_path)
     finally:

@@ -206,6 +206,46 @@ def test_status_says_what_the_index_is(run: Run, company: Workspace) -> None:
     assert printed["documents"] == len(files)
 
 
+def test_people_prints_who_is_known(run: Run, company: Workspace) -> None:
+    """Any spelling of a name finds its people, with their documents by role."""
+    printed = run("people", "lin yue", "--workspace", company.root, "--json").json
+    text = run("people", "lin yue", "--workspace", company.root).output
+
+    (person,) = printed["people"]
+    assert person.keys() == {
+        *("person", "name", "department", "title", "documents", "roles", "in_directory")
+    }
+    assert (person["person"], person["in_directory"]) == ("lin-yue", True)
+    assert person["documents"] >= max(person["roles"].values()) > 0
+    assert text.startswith("林悦 · 研发总监 R&D Director · Research and development (lin-yue)\n")
+
+
+def test_people_prints_the_names_that_mean_nobody(
+    run: Run, company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two bear the name: whoever keeps the directory sees where, and who may be meant."""
+    command = ("people", "--unresolved", "--workspace", company.root)
+    printed = run(*command, "--json").json
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    text = run(*command, "--top", "1").output
+
+    counts = [each["count"] for each in printed["unresolved"]]
+    assert counts == sorted(counts, reverse=True)
+    found = {each["name"]: each for each in printed["unresolved"]}["张伟"]
+    assert found.keys() == {"name", "count", "departments", "document", "candidates"}
+    assert [each["person"] for each in found["candidates"]] == ["zhang-wei", "zhang-wei-2"]
+    assert text.count("可能是") == 1
+
+
+def test_people_takes_a_query_or_unresolved(run: Run, company: Workspace) -> None:
+    """Both at once are wrong usage, and so is a viewer whom nobody knows."""
+    both = run("people", "lin", "--unresolved", "--workspace", company.root)
+    nobody = run("people", "--as", "nobody", "--workspace", company.root)
+
+    assert (both.status, nobody.status) == (2, 2)
+    assert "--unresolved" in both.errors
+
+
 @pytest.mark.parametrize("command", ["ask", "experts", "departments", "related"])
 def test_people_read_text_in_their_language(
     run: Run, company: Workspace, monkeypatch: pytest.MonkeyPatch, command: str

@@ -68,9 +68,9 @@ def an_expert(**changed: object) -> Expert:
         "title": "Analyst",
         "score": 0.4321,
         "evidence": (
-            ExpertDocument("a", "First", "risk", "author", None),
-            ExpertDocument("b", "Second", "risk", "author", None),
-            ExpertDocument("c", "Third", "risk", "reviewer", None),
+            ExpertDocument("a", "First", "risk", "author", None, "byline", 1.0),
+            ExpertDocument("b", "Second", "risk", "author", None, "byline", 1.0),
+            ExpertDocument("c", "Third", "risk", "reviewer", None, "byline", 1.0),
         ),
         "email": "li.na@example.com",
         "aliases": ("lina_sc", "Li Na"),

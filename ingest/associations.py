@@ -1,0 +1,148 @@
+"""Who stands behind a document: its bylines and the names in its text, resolved to people."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.names import bare_name, normalised_name
+from ingest.people import Directory, Resolution
+from ingest.records import (
+    Association,
+    Byline,
+    Chunk,
+    FoundIn,
+    Person,
+    Role,
+    UnresolvedName,
+)
+
+_LATIN_WORD = re.compile(r"[^\W\d_]\w*[.'’-]?\w*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """The people of a document, and the names in it that mean nobody for sure, each once."""
+
+    associations: tuple[Association, ...]
+    unresolved: tuple[UnresolvedName, ...]
+
+
+def attribute(
+    *, bylines: Sequence[Byline], chunks: Sequence[Chunk], department: str, directory: Directory
+) -> Attribution:
+    """Return who stands behind a document and who is named in its chunks, each once a role.
+
+    Somebody whom bylines of one role name in several ways is there as the surest of them says.
+    """
+    found: dict[tuple[str, Role, int | None], Association] = {}
+    unresolved: dict[str, UnresolvedName] = {}
+    for byline in _joined(bylines, department, directory):
+        resolution = directory.resolve(byline.name, department)
+        _keep_surest(found, _association(byline, resolution, directory))
+        if resolution.person_id is None:
+            _keep_first(unresolved, bare_name(byline.name), resolution)
+    for chunk in chunks:
+        for name in dict.fromkeys(directory.finder.find(chunk.text)):
+            resolution = directory.resolve(name, department)
+            if resolution.person_id is not None:
+                _keep_surest(found, _mention(resolution.person_id, resolution.certainty, chunk))
+            elif resolution.candidates:
+                _keep_first(unresolved, name, resolution)
+    return Attribution(associations=tuple(found.values()), unresolved=tuple(unresolved.values()))
+
+
+def people_of(
+    associations: Iterable[Association], bylines: Iterable[Byline], directory: Directory
+) -> tuple[Person, ...]:
+    """Return a record of each associated person, in order of first appearance.
+
+    One whom the directory does not know is called what most of the bylines call them.
+    """
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for byline in bylines:
+        name = bare_name(byline.name)
+        written[person_slug(name)][name] += 1
+    ids = dict.fromkeys(association.person_id for association in associations)
+    return tuple(directory.people.get(one) or _unlisted(one, written, directory) for one in ids)
+
+
+def person_slug(name: str) -> str:
+    """Return the id of a person whom no directory knows, the same for each spelling."""
+    return normalised_name(name).replace(" ", "-") or "unnamed"
+
+
+def _association(byline: Byline, resolution: Resolution, directory: Directory) -> Association:
+    person_id = resolution.person_id
+    if person_id is None:
+        slug = person_slug(bare_name(byline.name))
+        # An ambiguous name must not become one of the people who bear it.
+        person_id = f"{slug}-unresolved" if slug in directory.people else slug
+    return Association(
+        person_id=person_id,
+        role=byline.role,
+        found_in=byline.found_in,
+        certainty=resolution.certainty,
+    )
+
+
+def _mention(person_id: str, certainty: float, chunk: Chunk) -> Association:
+    return Association(
+        person_id=person_id,
+        role=Role.MENTION,
+        ordinal=chunk.ordinal,
+        found_in=FoundIn.TEXT,
+        certainty=certainty,
+    )
+
+
+def _keep_surest(
+    found: dict[tuple[str, Role, int | None], Association], association: Association
+) -> None:
+    key = (association.person_id, association.role, association.ordinal)
+    if key not in found or found[key].certainty < association.certainty:
+        found[key] = association
+
+
+def _keep_first(found: dict[str, UnresolvedName], name: str, resolution: Resolution) -> None:
+    unresolved = UnresolvedName(name=name, candidates=resolution.candidates)
+    found.setdefault(normalised_name(name), unresolved)
+
+
+def _joined(bylines: Sequence[Byline], department: str, directory: Directory) -> Iterator[Byline]:
+    """Yield the bylines, `Doe` and `Jane` as the one person that the directory calls Jane Doe.
+
+    A document's reader takes the comma of `Doe, Jane` to stand between two people.
+    """
+    position = 0
+    while position < len(bylines):
+        joined = _join(bylines[position : position + 2], department, directory)
+        yield joined or bylines[position]
+        position += 2 if joined else 1
+
+
+def _join(pair: Sequence[Byline], department: str, directory: Directory) -> Byline | None:
+    if len(pair) < 2 or (pair[0].role, pair[0].found_in) != (pair[1].role, pair[1].found_in):
+        return None
+    names = [byline.name for byline in pair]
+    if not all(map(_LATIN_WORD.fullmatch, names)):
+        return None
+    joined = replace(pair[0], name=", ".join(names))
+    bearers = directory.possible_bearers(joined.name)
+    is_one = all(directory.possible_bearers(name) <= bearers for name in names)
+    return joined if bearers and is_one else None
+
+
+def _unlisted(person_id: str, written: Mapping[str, Counter[str]], directory: Directory) -> Person:
+    """Return someone of an unresolved name; who may be somebody that opted out has done so too."""
+    forms = written.get(person_id) or written.get(person_id.removesuffix("-unresolved"))
+    if not forms:
+        return Person(person_id=person_id, name=person_id, is_in_directory=False)
+    name = forms.most_common(1)[0][0]
+    candidates = [one for form in forms for one in directory.possible_bearers(form)]
+    return Person(
+        person_id=person_id,
+        name=name,
+        has_opted_out=any(directory.people[one].has_opted_out for one in candidates),
+        is_in_directory=False,
+    )

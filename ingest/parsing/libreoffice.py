@@ -1,0 +1,90 @@
+"""Old Office formats in, their successors out, through LibreOffice where it is installed.
+
+It runs in a process and with a profile of its own, in which macros and links are off.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ingest.errors import UnreadableDocumentError
+
+PROGRAM = "soffice"
+_LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")  # beside the program, however it was built
+_KIT = Path(__file__).with_name("libreoffice_kit.py")
+_SECONDS = 45.0  # for a file; the usual ones take three
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
+
+
+def convert(content: bytes, path: str, *, suffix: str, target: str) -> bytes:
+    """Return a document in another format; both are named by their suffix, without the dot.
+
+    Raises:
+        UnreadableDocumentError: LibreOffice is missing, cannot read the file, or takes too long.
+    """
+    library = _find_library(path)
+    with tempfile.TemporaryDirectory(prefix="whoknows-office-") as folder:
+        private = Path(folder)
+        source, converted = private / f"source.{suffix}", private / f"source.{target}"
+        source.write_bytes(content)
+        if not _run([library, _new_profile(private), source, converted], path):
+            raise UnreadableDocumentError(
+                f"{path}: LibreOffice cannot read it; it may be damaged or need a password: "
+                f"open it and save it as .{target}"
+            )
+        return converted.read_bytes()
+
+
+def _find_library(path: str) -> Path:
+    program = shutil.which(PROGRAM)
+    folder = Path(program or "").resolve().parent
+    found = [folder / name for name in _LIBRARIES if program and (folder / name).exists()]
+    if not found:
+        raise UnreadableDocumentError(
+            f"{path}: is in an old format, which LibreOffice for Linux reads; install it (on "
+            "Debian: apt-get install libreoffice-writer-nogui libreoffice-impress-nogui), or save "
+            "the file in a current format"
+        )
+    return found[0]
+
+
+def _new_profile(folder: Path) -> Path:
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_SETTINGS, encoding="utf-8")
+    return folder / "profile"
+
+
+def _run(arguments: list[Path], path: str) -> bool:
+    """Convert in a process that its time limit can kill; tell whether a file was written."""
+    *_, converted = arguments
+    private = str(converted.parent)
+    try:
+        done = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-I", str(_KIT), *map(str, arguments)],
+            cwd=private,
+            env=dict.fromkeys(("HOME", "TMPDIR"), private),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableDocumentError(
+            f"{path}: took LibreOffice longer than {_SECONDS:g} s; save it in a current format"
+        ) from error
+    return done.returncode == 0 and converted.is_file()

@@ -1,0 +1,60 @@
+"""What commands have in common: their options, and how they open, ask and print."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from index.access import OPERATOR, Viewer
+from ingest.settings import Workspace
+from search.engine import Engine, Scope
+from ui.opening import open_engine, open_workspace
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", help="Folder with whoknows.toml. 含 whoknows.toml 的文件夹。"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object. 输出 JSON。")]
+AsOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="PERSON_ID", help="See only what they may. 以某人的权限查看。"),
+]
+InOption = Annotated[
+    list[str] | None,
+    typer.Option("--in", metavar="DEPARTMENT", help="Only there; repeatable. 仅限某部门。"),
+]
+TopOption = Annotated[int, typer.Option("--top", help="How many results. 结果数量。")]
+QuestionArgument = Annotated[str, typer.Argument(help="In Chinese or English. 中文或英文问题。")]
+
+
+def choose_workspace(context: typer.Context, given: Path | None) -> Workspace:
+    """Return the workspace that the command, or whoknows before it, was given."""
+    return open_workspace(given or context.obj)
+
+
+def prepare(
+    context: typer.Context,
+    workspace: Path | None,
+    as_person: str | None,
+    in_departments: list[str] | None,
+    top: int,
+) -> tuple[Engine, Scope]:
+    """Return the engine of a command, and on whose behalf and where it asks."""
+    engine = open_engine(choose_workspace(context, workspace))
+    viewer: Viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
+    return engine, Scope(viewer=viewer, departments=tuple(in_departments or ()), top=top)
+
+
+def show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:
+    """Print a result as JSON or as text."""
+    if wants_json:
+        print_json(value)
+    else:
+        print_text()
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print the one JSON object of a command."""
+    print(json.dumps(value, ensure_ascii=False))

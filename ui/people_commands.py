@@ -1,0 +1,51 @@
+"""Commands about people themselves: who is known, and which names mean nobody for sure."""
+
+from typing import Annotated
+
+import typer
+
+from search.engine import as_json
+from ui import rendering
+from ui.options import (
+    AsOption,
+    InOption,
+    JsonOption,
+    TopOption,
+    WorkspaceOption,
+    prepare,
+    show,
+)
+
+commands = typer.Typer()
+
+
+@commands.command()
+def people(
+    context: typer.Context,
+    query: Annotated[
+        str, typer.Argument(help="Part of a name, id, department or title. 姓名、部门等的一部分。")
+    ] = "",
+    unresolved: Annotated[
+        bool,
+        typer.Option("--unresolved", help="Names that mean nobody for sure. 无法确认的姓名。"),
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    in_departments: InOption = None,
+    top: TopOption = 10,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查看人员。List the people whom the directory or a document names."""
+    if unresolved and query:
+        raise typer.BadParameter(
+            "it takes no QUERY: leave one of the two out", param_hint="--unresolved"
+        )
+    engine, scope = prepare(context, workspace, as_person, in_departments, top)
+    if unresolved:
+        names = engine.unresolved_names(scope)
+        shown = {"unresolved": [as_json(each) for each in names]}
+        show(shown, as_json_object, lambda: rendering.print_unresolved(engine, names))
+    else:
+        found = engine.people(scope, query)
+        shown = {"people": [as_json(each) for each in found]}
+        show(shown, as_json_object, lambda: rendering.print_people(engine, found))
