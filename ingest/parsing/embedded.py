@@ -1,12 +1,11 @@
 """Files inside an Office file: what somebody put there by "insert object"."""
 
 import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.parsing.ooxml import OfficePart, Reference, read_bytes
+from ingest.parsing.recognition import ARCHIVE_DAMAGES
 from ingest.records import Part
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +39,7 @@ def _read_object(holder: OfficePart, reference: Reference) -> Part | None:
     name = reference.target.rpartition("/")[2]
     try:
         content = read_bytes(holder.archive, reference.target)
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError):
+    except ARCHIVE_DAMAGES:
         return None
     return _unpack(name, content) if content.startswith(_OLE) else Part(name=name, content=content)
 
