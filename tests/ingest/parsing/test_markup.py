@@ -136,6 +136,18 @@ def test_html_is_read_as_it_is_shown(source: str, expected: list[str]) -> None:
             "<tr><th>part<th>sizes<tr><td>seal<td><table><tr><td>S<td>5<tr><td>M<td>6</table>",
             [("part | sizes", "seal"), (None, "S | 5"), (None, "M | 6")],
         ),
+        (
+            "<tr><td><b>part</b><td><b>how</b><tr><td>seal<td>press",
+            [("part | how", "seal | press")],
+        ),
+        (
+            "<tr><td>part<td>count<tr><td>seal<td>5<tr><td>pump<td>6",
+            [("part | count", "seal | 5"), ("part | count", "pump | 6")],
+        ),
+        (
+            "<tr><td>name<td>Jane Doe<tr><td>phone<td>5551234",
+            [(None, "name | Jane Doe"), (None, "phone | 5551234")],
+        ),
     ],
 )
 def test_html_tables_are_rows_under_one_header(
