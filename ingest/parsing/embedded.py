@@ -1,4 +1,4 @@
-"""Files inside an Office file: what somebody put there by "insert object"."""
+"""Files inside an Office file: what somebody put there by "insert object", or a program did."""
 
 import struct
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED_FILE = "\x01Ole10Native"  # the stream of Windows' Packager, which holds any kind of file
 _PLAIN_FILE = "Package"
 _ACROBAT_FILE = "CONTENTS"
+# What somebody inserted, and pages that a program imported into Word's body ("altChunk").
+_KINDS = {"package", "oleObject", "aFChunk"}
 _PROGRAMS = {"WordDocument": ".doc", "Workbook": ".xls", "PowerPoint Document": ".ppt"}
 
 
@@ -25,7 +27,7 @@ class Embedded:
 
 def read_embedded(holder: OfficePart) -> Embedded:
     """Return the files that a part embeds; the workbooks behind its charts are not among them."""
-    objects = [each for each in holder.references if each.kind in {"package", "oleObject"}]
+    objects = [each for each in holder.references if each.kind in _KINDS]
     parts = [_read_object(holder, reference) for reference in objects]
     unread = parts.count(None)
     gap = (

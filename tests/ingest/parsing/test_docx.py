@@ -414,3 +414,13 @@ def test_damaged_part_costs_what_it_holds_alone(name: str) -> None:
     assert parsed.gaps == (
         f"its part {name} is damaged and was not read; save it again from its program",
     )
+
+
+def test_imported_page_is_a_part() -> None:
+    """Programs that turn pages into Word files leave all text in a page that Word imports."""
+    body = "<w:p><w:r><w:t>cover</w:t></w:r></w:p>"
+    page = "<html><p>the text</p></html>"
+
+    parsed = parse_document(with_part(body, kind="aFChunk", xml=page), "a.docx").parsed
+
+    assert [part.content for part in parsed.parts] == [page.encode()]

@@ -98,6 +98,13 @@ def test_rows_after_a_blank_row_keep_their_header() -> None:
     assert rows_of(blocks) == [("轴承 | 200", "物料 | 数量"), ("电机 | 15", "物料 | 数量")]
 
 
+def test_signatures_below_a_table_are_not_under_its_header() -> None:
+    """Words stand where the table has figures: the line is about something else."""
+    blocks = parse_cells(("物料", "数量"), ("轴承", 200), (), ("审批人", "李娜"))
+
+    assert rows_of(blocks) == [("轴承 | 200", "物料 | 数量"), ("审批人 | 李娜", None)]
+
+
 def test_tables_side_by_side_are_two() -> None:
     """Blank columns divide tables that have headers of their own and differ in height."""
     blocks = parse_cells(
