@@ -250,3 +250,11 @@ def test_numbered_lines_are_headings_only_alone() -> None:
         (BlockKind.LIST_ITEM, "1. count"),
         (BlockKind.LIST_ITEM, "2. order"),
     ]
+
+
+@pytest.mark.parametrize("name", ["x-gbk", "gb_2312-80"])
+def test_page_is_decoded_by_any_name_of_its_encoding(name: str) -> None:
+    """A rare character of a name says nothing to who guesses; the page says what it is."""
+    page = f"<html><meta charset={name}><p>镕 a</p></html>"
+
+    assert texts(parse_document(page.encode("gb18030"), "a.html").parsed.blocks) == ["镕 a"]
