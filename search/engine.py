@@ -267,9 +267,7 @@ class Engine:
         """Return whether a document of this id exists that the viewer may read."""
         generation = self.generation()
         row = generation.row_of.get(document_id)
-        if row is None:
-            return False
-        return bool(generation.selected_documents(Selection(viewer=viewer))[row])
+        return row is not None and generation.may_read(row, viewer)
 
     def rank_documents(self, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of documents for a question; errors as `ask`."""
@@ -338,7 +336,7 @@ def _selection(generation: Generation, scope: Scope) -> Selection:
 
 def _row_of(generation: Generation, document_id: str, viewer: Viewer) -> int:
     row = generation.row_of.get(document_id)
-    if row is None or not generation.selected_documents(Selection(viewer=viewer))[row]:
+    if row is None or not generation.may_read(row, viewer):
         raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
     return row
 
