@@ -148,7 +148,7 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
             unreadable=new.unreadable,
         )
         for document in new.documents:
-            key = _add_document(run, department, file_key, document)
+            key = _add_document(run, department, new.file, file_key, document)
             run.writer.place_document(key, segment_id=segment_id, first_position=next(positions))
     if placed:
         run.writer.add_postings(segment_id, pack_documents(placed))
@@ -176,7 +176,7 @@ def _embed(
 
 
 def _add_document(
-    run: Run, department: Department, file_key: int, ingested: IngestedDocument
+    run: Run, department: Department, file: SourceFile, file_key: int, ingested: IngestedDocument
 ) -> int:
     title = ingested.document.title
     marks = [
@@ -187,7 +187,8 @@ def _add_document(
         for chunk in ingested.chunks
     ]
     key = run.writer.add_document(file_key, ingested, marks)
-    run.writer.set_access(key, label_document(department, ingested.document.path))
+    label = label_document(department, ingested.document.path, file_path=file.path)
+    run.writer.set_access(key, label)
     run.writer.set_attribution(
         key,
         attribute(
