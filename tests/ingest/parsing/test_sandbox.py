@@ -56,6 +56,15 @@ def test_reason_of_an_unreadable_file_comes_through(sandbox: Sandbox) -> None:
     assert sandbox.parse(b"text", "a.md").parsed.blocks[0].text == "text"
 
 
+def test_characters_that_cannot_be_written_cost_no_document(sandbox: Sandbox) -> None:
+    """Front matter can name a half of a character; it is dropped, for no index can store it."""
+    content = b'---\ntitle: "T\\ud800"\nauthor: "Zhang\\udc00 Wei"\n---\ntext'
+
+    parsed = sandbox.parse(content, "a.md").parsed
+
+    assert (parsed.title, [byline.name for byline in parsed.bylines]) == ("T", ["Zhang Wei"])
+
+
 def test_slow_file_is_given_up_and_the_next_is_read() -> None:
     """Time is limited; the process is replaced."""
     with Sandbox(ParsingSettings(seconds=0.5)) as sandbox:
