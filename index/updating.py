@@ -47,13 +47,15 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
     run.unreadable += map(_unreadable, scan.unreadable)
     changed = [file for file in scan.files if not _keep_current(run, file)]
     pending: list[_NewFile] = []
+    pending_chunks = 0
     for done, outcome in enumerate(read_each(changed), start=1):
         new = _take(run, outcome)
         if new is not None:
             pending.append(new)
-        if sum(len(d.chunks) for each in pending for d in each.documents) >= _SEGMENT_CHUNKS:
+            pending_chunks += sum(len(document.chunks) for document in new.documents)
+        if pending_chunks >= _SEGMENT_CHUNKS:
             _stage(run, department, pending)
-            pending = []
+            pending, pending_chunks = [], 0
         run.progress(department.department_id, Phase.READING, done, len(changed))
     _stage(run, department, pending)
     _end_missing(run, department, scan)

@@ -115,7 +115,10 @@ class _Family:
                     document_id=document_id,
                     path=path,
                     parent=parent,
-                    media=ParsedMedia(media_type=media.media_type, parsed=parsed),
+                    media=ParsedMedia(
+                        media_type=media.media_type,
+                        parsed=replace(parsed, parts=(), scans=()),  # large, and done with
+                    ),
                     content_hash=hash_content(content),
                     size_bytes=len(content),
                     scans=scans,

@@ -73,6 +73,7 @@ def test_part_is_a_document_that_knows_its_container() -> None:
     assert (plan.document_id, plan.parent) == ("rd/mail.eml/plan.docx", "rd/mail.eml")
     assert plan.content_hash == hash_content(b"plan")
     assert plan.size_bytes == 4
+    assert mail.media.parsed.parts == ()  # what is read ahead is held without its attachments
 
 
 def test_container_without_text_is_no_document() -> None:
@@ -148,6 +149,7 @@ def test_scan_is_read_by_ocr_once() -> None:
     assert [block.text for block in found.media.parsed.blocks] == ["First.", "Second."]
     assert again.documents == (found,)
     assert parser.recognised == [b"p2"]
+    assert found.media.parsed.scans == ()
 
 
 def test_scan_that_cannot_be_read_is_a_gap() -> None:
