@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from itertools import accumulate
 
 from ingest.records import EVERYONE, Department, Person, Visibility
 
@@ -43,12 +44,28 @@ def viewer_of(person: Person) -> Viewer:
     return Viewer(person_id=person.person_id, groups=frozenset((EVERYONE, *own, *person.groups)))
 
 
-def label_document(department: Department, path: str) -> AccessLabel:
+def label_document(
+    department: Department, path: str, *, file_path: str | None = None
+) -> AccessLabel:
     """Return the label of a document by its path below the source; later rules win.
 
     A department's own readers are the rule before the first: whoever is not among them learns
     nothing, as with any restricted rule that does not say otherwise.
+
+    Args:
+        department: Whose rules they are.
+        path: Where the document is.
+        file_path: The file that it is inside, if any.  Its path goes on with names that whoever
+            sent the mail or packed the archive chose: they may narrow who reads it, not widen.
     """
+    if file_path is None:
+        return _label_path(department, path)
+    inside = path.removeprefix(file_path).split("/")[1:]
+    paths = accumulate(inside, "{}/{}".format, initial=file_path)
+    return reduce(_narrow, (_label_path(department, each) for each in paths))
+
+
+def _label_path(department: Department, path: str) -> AccessLabel:
     readers, visibility = department.readers, Visibility.HIDDEN
     for rule in department.rules:
         if path_matches(path, rule.path):
@@ -56,6 +73,19 @@ def label_document(department: Department, path: str) -> AccessLabel:
     if EVERYONE in readers:
         visibility = Visibility.OPEN
     return AccessLabel(readers=tuple(sorted(set(readers))), visibility=visibility)
+
+
+def _narrow(outer: AccessLabel, inner: AccessLabel) -> AccessLabel:
+    """Return the label of what only those may read whom both labels name."""
+    if EVERYONE in inner.readers:
+        return outer
+    if EVERYONE in outer.readers:
+        return inner
+    is_listed = outer.visibility is inner.visibility is Visibility.LISTED
+    return AccessLabel(
+        readers=tuple(sorted(set(outer.readers) & set(inner.readers))),
+        visibility=Visibility.LISTED if is_listed else Visibility.HIDDEN,
+    )
 
 
 def path_matches(path: str, pattern: str) -> bool:

@@ -36,6 +36,11 @@ class FileRow:
     means: str  # what it was read with, see `means_of_reading`
     unreadable: tuple[Unreadable, ...]  # itself, or parts of it
 
+    @property
+    def path(self) -> str:
+        """The path below the source."""
+        return self.file_id.removeprefix(f"{self.department}/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:

@@ -129,7 +129,13 @@ def _relabel(run: Run) -> None:
 
 def _changed_labels(run: Run) -> dict[int, AccessLabel]:
     departments = {each.department_id: each for each in run.workspace.departments}
-    labels = {row: label_document(departments[row.department], row.path) for row in run.kept}
+    files = {file.file_key: file for file in run.old_files.values()}
+    labels = {
+        row: label_document(
+            departments[row.department], row.path, file_path=files[row.file_key].path
+        )
+        for row in run.kept
+    }
     return {row.document_key: label for row, label in labels.items() if label != row.label}
 
 

@@ -82,12 +82,14 @@ MIGRATIONS = (
     SELECT document_id, department, source, coalesce(revision, ''), content_hash, ingest_version,
         '', '[]', born, died
     FROM documents LEFT JOIN revisions USING (document_key);
+    CREATE INDEX files_by_id ON files (file_id);
     ALTER TABLE documents ADD COLUMN file_key INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE documents ADD COLUMN parent TEXT;
     UPDATE documents SET file_key = (
         SELECT file_key FROM files
         WHERE files.file_id = documents.document_id AND files.born = documents.born
     );
+    DROP INDEX files_by_id;
     ALTER TABLE documents DROP COLUMN source;
     ALTER TABLE documents DROP COLUMN ingest_version;
     DROP TABLE revisions;

@@ -47,13 +47,15 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
     run.unreadable += map(_unreadable, scan.unreadable)
     changed = [file for file in scan.files if not _keep_current(run, file)]
     pending: list[_NewFile] = []
+    pending_chunks = 0
     for done, outcome in enumerate(read_each(changed), start=1):
         new = _take(run, outcome)
         if new is not None:
             pending.append(new)
-        if sum(len(d.chunks) for each in pending for d in each.documents) >= _SEGMENT_CHUNKS:
+            pending_chunks += sum(len(document.chunks) for document in new.documents)
+        if pending_chunks >= _SEGMENT_CHUNKS:
             _stage(run, department, pending)
-            pending = []
+            pending, pending_chunks = [], 0
         run.progress(department.department_id, Phase.READING, done, len(changed))
     _stage(run, department, pending)
     _end_missing(run, department, scan)
@@ -149,7 +151,7 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
             unreadable=new.unreadable,
         )
         for document in new.documents:
-            key = _add_document(run, department, file_key, document)
+            key = _add_document(run, department, new.file, file_key, document)
             run.writer.place_document(key, segment_id=segment_id, first_position=next(positions))
     if placed:
         run.writer.add_postings(segment_id, pack_documents(placed))
@@ -177,7 +179,7 @@ def _embed(
 
 
 def _add_document(
-    run: Run, department: Department, file_key: int, ingested: IngestedDocument
+    run: Run, department: Department, file: SourceFile, file_key: int, ingested: IngestedDocument
 ) -> int:
     title = ingested.document.title
     marks = [
@@ -188,7 +190,8 @@ def _add_document(
         for chunk in ingested.chunks
     ]
     key = run.writer.add_document(file_key, ingested, marks)
-    run.writer.set_access(key, label_document(department, ingested.document.path))
+    label = label_document(department, ingested.document.path, file_path=file.path)
+    run.writer.set_access(key, label)
     run.writer.set_attribution(
         key,
         attribute(

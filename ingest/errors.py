@@ -17,6 +17,10 @@ class UnreachableDocumentError(UnreadableDocumentError):
     """A document cannot be reached just now; what was read of it before still counts."""
 
 
+class StoppedReadingError(IngestError):
+    """Whoever reads was told to stop; nobody waits for what it finds."""
+
+
 class VanishedDocumentError(UnreadableDocumentError):
     """A document was deleted, moved or replaced after it was listed."""
 

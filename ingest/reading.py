@@ -19,7 +19,9 @@ MAX_PARTS_BYTES = 1_000_000_000
 MAX_DEPTH = 5  # an attachment of a mail in an archive in an archive has depth 3
 _MAX_NAME_BYTES = 200
 _OCR_IS_OFF = "has scanned pages; set ocr = true under [parsing] in whoknows.toml to read them"
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
+)
 
 FindScan = Callable[[str], Sequence[Block] | None]
 """Returns what OCR once found in the picture with this SHA-256, None where it never saw it."""
@@ -113,7 +115,10 @@ class _Family:
                     document_id=document_id,
                     path=path,
                     parent=parent,
-                    media=ParsedMedia(media_type=media.media_type, parsed=parsed),
+                    media=ParsedMedia(
+                        media_type=media.media_type,
+                        parsed=replace(parsed, parts=(), scans=()),  # large, and done with
+                    ),
                     content_hash=hash_content(content),
                     size_bytes=len(content),
                     scans=scans,

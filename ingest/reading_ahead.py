@@ -47,6 +47,7 @@ def reading_ahead(
 ) -> Iterator[Callable[[Iterable[SourceFile]], Iterator[FileOutcome]]]:
     """Give a function that reads files in their order; its processes end with the context.
 
+    Whatever ends the context early, such as Ctrl-C, waits for no file that is still being parsed.
     `is_known` and `find_scan` are called from several threads.
     """
     process_count = settings.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
@@ -69,10 +70,12 @@ def reading_ahead(
             yield pending.popleft().result()
 
     with ExitStack() as stack:
-        for _ in range(process_count):
-            idle.put(stack.enter_context(Sandbox(settings)))
-        pool = stack.enter_context(ThreadPoolExecutor(process_count, "reading"))
+        sandboxes = [stack.enter_context(Sandbox(settings)) for _ in range(process_count)]
+        pool = ThreadPoolExecutor(process_count, "reading")
         stack.callback(pool.shutdown, cancel_futures=True)
+        for sandbox in sandboxes:
+            idle.put(sandbox)
+            stack.callback(sandbox.stop)
         yield read_each
 
 

@@ -17,7 +17,7 @@ from index.errors import UnknownViewerError
 from index.generations import Generation, latest_generation, open_generation
 from ingest.chunking import chunk_document, embedding_text
 from ingest.cleaning import detect_language
-from ingest.parsing.registry import parse_document
+from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
@@ -196,7 +196,7 @@ class Engine:
         Raises:
             QueryError: The text has no words, or the scope cannot be asked.
         """
-        return self._related_to(parse_document(text.encode(), "text.txt").parsed, scope)
+        return self._related_to(parse_typed_text(text), scope)
 
     def related_to_file(self, content: bytes, name: str, scope: Scope) -> list[RelatedDocument]:
         """Return what is written on the matter of a file that is not in the index.

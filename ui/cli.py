@@ -101,11 +101,12 @@ def index(
             wants_json=as_json_object,
         )
         return
-    from ui.indexing import run_index
+    from ui.indexing import heeding_termination, run_index
     from ui.opening import load_workspace_encoder
 
     settings = choose_workspace(context, workspace)
-    report = run_index(settings, load_workspace_encoder(settings), is_full=full)
+    with heeding_termination():
+        report = run_index(settings, load_workspace_encoder(settings), is_full=full)
     show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)

@@ -1,6 +1,9 @@
 """One run of the index job, with its progress shown and what it did logged."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from index.build import reindex
 from index.encoding import Encoder
@@ -24,3 +27,13 @@ def run_index(workspace: Workspace, encoder: Encoder, *, is_full: bool) -> Index
     if not sys.stderr.isatty():
         print_log(report)
     return report
+
+
+@contextmanager
+def heeding_termination() -> Iterator[None]:
+    """Let SIGTERM end what is under way as Ctrl-C does: it leaves neither processes nor folders."""
+    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, earlier)

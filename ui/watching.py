@@ -1,9 +1,8 @@
 """`whoknows index --watch`: the index follows its sources until somebody stops it."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -18,6 +17,7 @@ from ingest.errors import IngestError
 from ingest.file_names import is_ignored
 from ingest.settings import Workspace
 from ui import rendering
+from ui.indexing import heeding_termination
 from ui.messages import language_of_environment, text
 
 EVERY_HELP = "With --watch: seconds between looks at sources elsewhere. 查看远程来源的间隔秒数。"
@@ -62,14 +62,9 @@ def follow(
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM do what Ctrl-C does, and take both for a wish and no failure."""
-    earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    """Take Ctrl-C and SIGTERM for a wish and no failure."""
+    with suppress(KeyboardInterrupt), heeding_termination():
         yield
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
 
 
 class _Runs:

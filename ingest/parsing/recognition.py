@@ -100,6 +100,7 @@ ARCHIVE_DAMAGES = (  # what zipfile raises over damaged and locked archives
     *(OSError, ValueError, LookupError, RuntimeError),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF, _PDF_END = b"%PDF-", b"startxref"
 _START_BYTES = 1024  # readers accept rubbish before the mark of a PDF, so it may stand there
 _HTML_MARKS = (b"<!doctype html", b"<html")
 _MBOX_START = re.compile(rb"From \S+[^\r\n]*\d{4}[^\r\n]*\r?\n[!-9;-~]+:")
@@ -117,12 +118,12 @@ def recognise(content: bytes, path: str) -> MediaType:
     """
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise UnreadableDocumentError(f"{path}: is empty; remove it or fill it")
-    if b"%PDF-" in content[:_START_BYTES]:
-        return MediaType.PDF
     if content.startswith(b"PK\x03\x04"):
         return _recognise_package(content, path)
     if content.startswith(_OLE):
         return _recognise_ole(content, path)
+    if _is_pdf(content):
+        return MediaType.PDF
     for mark, media_type in _SIGNATURES:
         if content.startswith(mark):
             return media_type
@@ -130,6 +131,12 @@ def recognise(content: bytes, path: str) -> MediaType:
         if content.startswith(mark):
             raise UnreadableDocumentError(f"{path}: is {kind}")
     return _recognise_text(content, path)
+
+
+def _is_pdf(content: bytes) -> bool:
+    """Tell a PDF, with rubbish before its mark or not, from a text that speaks of the mark."""
+    start = content[:_START_BYTES].lstrip()
+    return start.startswith(_PDF) or (_PDF in start and _PDF_END in content)
 
 
 def _recognise_text(content: bytes, path: str) -> MediaType:

@@ -100,6 +100,11 @@ def parse_document(content: bytes, path: str, *, passwords: Sequence[str] = ()) 
     return ParsedMedia(media_type=media_type, parsed=cleaned)
 
 
+def parse_typed_text(text: str) -> ParsedDocument:
+    """Return what a text holds that somebody typed, whatever kind of file it begins like."""
+    return _bound(_clean(parse_text(clean_code(text).encode(), "text")))
+
+
 def _parse(
     media_type: MediaType, content: bytes, path: str, passwords: Sequence[str]
 ) -> ParsedDocument:
@@ -111,11 +116,18 @@ def _parse(
 
 
 def _clean(parsed: ParsedDocument) -> ParsedDocument:
-    cleaned = (_clean_block(block) for block in parsed.blocks)
-    title = " ".join(clean_text(parsed.title or "").split())
+    blocks = (_clean_block(block) for block in parsed.blocks)
+    bylines = (replace(each, name=_clean_line(each.name)) for each in parsed.bylines)
     return replace(
-        parsed, title=title or None, blocks=tuple(block for block in cleaned if block.text)
+        parsed,
+        title=_clean_line(parsed.title or "") or None,
+        blocks=tuple(block for block in blocks if block.text),
+        bylines=tuple(each for each in bylines if each.name),
     )
+
+
+def _clean_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
 def _bound(parsed: ParsedDocument) -> ParsedDocument:

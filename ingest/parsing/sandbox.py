@@ -16,7 +16,7 @@ from typing import BinaryIO, Self, cast
 
 import msgspec
 
-from ingest.errors import IngestError, UnreadableDocumentError
+from ingest.errors import IngestError, StoppedReadingError, UnreadableDocumentError
 from ingest.parsing.frames import (
     READY,
     ParseRequest,
@@ -36,18 +36,21 @@ _MOST_REQUESTS = 1_000  # then the process is replaced: some libraries never giv
 class Sandbox:
     """One process that parses, started when it is first needed and replaced when it dies.
 
-    It serves one caller at a time.
+    It serves one caller at a time, whom another thread may stop.
     """
 
     def __init__(self, settings: ParsingSettings) -> None:
         self._settings = settings
         self._worker: _Worker | None = None
+        self._is_stopped = False
+        self._changing = threading.Lock()  # which process there is, and whether there may be one
 
     def parse(self, content: bytes, path: str) -> ParsedMedia:
         """Return what a file holds, as `parse_document` does.
 
         Raises:
             UnreadableDocumentError: nothing can be read, or it costs more than it may.
+            StoppedReadingError: it was stopped.
         """
         reply = self._ask(ParseRequest(path, content, self._settings.passwords))
         if reply.media is None:
@@ -59,17 +62,26 @@ class Sandbox:
 
         Raises:
             UnreadableDocumentError: it cannot be read, OCR is not installed, or it costs too much.
+            StoppedReadingError: it was stopped.
         """
         reply = self._ask(ReadScanRequest(path, image))
         if reply.blocks is None:
             raise _killed(path)
         return reply.blocks
 
+    def stop(self) -> None:
+        """Kill the process under whoever waits for it, and start none any more."""
+        with self._changing:
+            self._is_stopped = True
+            if self._worker is not None:
+                self._worker.kill()
+
     def close(self) -> None:
         """End the process."""
-        if self._worker is not None:
-            self._worker.end()
-            self._worker = None
+        with self._changing:
+            if self._worker is not None:
+                self._worker.end()
+                self._worker = None
 
     def __enter__(self) -> Self:
         return self
@@ -83,16 +95,23 @@ class Sandbox:
         self.close()
 
     def _ask(self, request: Request) -> Reply:
-        if self._worker is None:
-            self._worker = _Worker(self._settings)
-        reply = self._worker.ask(request)
-        if self._worker.is_spent:
+        worker = self._running()
+        reply = worker.ask(request)
+        if worker.is_spent:
             self.close()
         if reply is None:
             raise _killed(request.path)
         if reply.failure is not None:
             raise UnreadableDocumentError(reply.failure)
         return reply
+
+    def _running(self) -> "_Worker":
+        with self._changing:
+            if self._is_stopped:
+                raise StoppedReadingError("nothing more is read: the run was stopped")
+            if self._worker is None:
+                self._worker = _Worker(self._settings)
+            return self._worker
 
 
 class _Worker:
@@ -122,7 +141,7 @@ class _Worker:
 
         def give_up() -> None:
             is_late.set()
-            self._kill()
+            self.kill()
 
         timer = threading.Timer(self._settings.seconds, give_up)
         timer.start()
@@ -130,15 +149,24 @@ class _Worker:
             frame = self._converse(msgspec.msgpack.encode(request))
         finally:
             timer.cancel()
+            timer.join()  # one that has just run out must not kill the process over the next file
         self._asked += 1
         self.is_spent = frame is None or is_late.is_set() or self._asked >= _MOST_REQUESTS
         if frame is not None:
             return self._decode(frame)
         return _too_slow(request.path, self._settings) if is_late.is_set() else None
 
+    def kill(self) -> None:
+        """Kill the process with all that it started."""
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def end(self) -> None:
         """Kill the process with all that it started, and remove its folder."""
-        self._kill()
+        self.kill()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 _close(stream)
@@ -162,13 +190,6 @@ class _Worker:
         except msgspec.MsgspecError:  # a process that a file has taken over says anything
             self.is_spent = True
             return None
-
-    def _kill(self) -> None:
-        if sys.platform == "win32":
-            self._process.kill()
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _start(settings: ParsingSettings, folder: Path) -> subprocess.Popen[bytes]:

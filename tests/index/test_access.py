@@ -109,6 +109,57 @@ def test_later_rules_win() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "readers"),
+    [
+        ("contracts/offers.zip", ("legal",)),
+        ("contracts/offers.zip/public/prices.xlsx", ("legal",)),
+        ("contracts/offers.zip/payroll/prices.xlsx", ()),
+        ("mail.eml/prices.pdf", (EVERYONE,)),
+        ("mail.eml/payroll/prices.pdf", ("hr",)),
+        ("mail.eml/payroll/public/prices.pdf", ("hr",)),
+    ],
+)
+def test_names_inside_a_file_open_nothing(path: str, readers: tuple[str, ...]) -> None:
+    """Whoever names an attachment or packs an archive may narrow who reads it, never widen."""
+    rules = (
+        AccessRule(path="contracts/**", readers=("legal",)),
+        AccessRule(path="**/payroll", readers=("hr",)),
+        AccessRule(path="**/public/**", readers=(EVERYONE,)),
+    )
+    file_path = "mail.eml" if path.startswith("mail.eml") else "contracts/offers.zip"
+
+    assert label_document(department(*rules), path, file_path=file_path).readers == readers
+
+
+RULES = st.lists(
+    st.builds(
+        AccessRule,
+        path=st.sampled_from(["a/**", "**/b", "*.c", "a", "**/b/**", "b"]),
+        readers=st.lists(st.sampled_from(["legal", "hr", EVERYONE]), min_size=1).map(tuple),
+        visibility=st.sampled_from([Visibility.LISTED, Visibility.HIDDEN]),
+    )
+)
+
+
+@given(
+    rules=RULES,
+    path=st.lists(st.sampled_from(["a", "b", "x.c"]), min_size=2, max_size=4),
+    groups=st.frozensets(st.sampled_from(["legal", "hr"])),
+)
+def test_whoever_learns_of_a_part_learns_as_much_of_its_file(
+    rules: list[AccessRule], path: list[str], groups: frozenset[str]
+) -> None:
+    """Under any rules, a part shows nobody more than its file does."""
+    own = department(*rules)
+    file = label_document(own, path[0])
+    part = label_document(own, "/".join(path), file_path=path[0])
+    person = viewer(*groups)
+
+    assert person.may_read(file) or not person.may_read(part)
+    assert person.may_read(file) or person.may_know_of(file) or not person.may_know_of(part)
+
+
 def test_viewer_belongs_to_everyone_to_the_department_and_to_groups() -> None:
     """A directory entry says all there is about what a person may read."""
     person = Person(person_id="li-na", name="李娜", department="hr", groups=("directors",))

@@ -1,4 +1,5 @@
 import sqlite3
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -253,6 +254,28 @@ def test_changed_rule_relabels_without_encoding(tmp_path: Path, encoder: Countin
     assert (counts(report), encoder.encoded) == ((0, 0, 0, 3), 0)
     assert "rd/battery.md" not in found_documents(engine, "battery", outsider)
     assert "rd/battery.md" in found_documents(engine, "battery", insider)
+
+
+@pytest.mark.parametrize("is_ruled_first", [True, False])
+def test_member_of_a_closed_archive_is_closed(
+    tmp_path: Path, encoder: CountingEncoder, is_ruled_first: bool
+) -> None:
+    """Whatever it is called, and whether the rule was there first or the archive."""
+    rules = [
+        AccessRule(path="closed/**", readers=("rd",)),
+        AccessRule(path="**/public/**", readers=(EVERYONE,)),
+    ]
+    workspace = make_workspace(tmp_path, {"rd/closed/a.md": "# A"})
+    ruled = make_workspace(tmp_path, {"rd/closed/a.md": "# A"}, rules={"rd": rules})
+    with zipfile.ZipFile(tmp_path / "departments/rd/closed/offers.zip", "w") as archive:
+        archive.writestr("public/prices.md", "# Prices of the battery")
+    reindex(ruled if is_ruled_first else workspace, encoder)
+    reindex(ruled, encoder)
+
+    engine = open_small_engine(ruled, encoder)
+    outsider = viewer_of(Person(person_id="x", name="X"))
+    assert "rd/closed/offers.zip/public/prices.md" in found_documents(engine, "battery prices")
+    assert found_documents(engine, "battery prices", outsider) == []
 
 
 def test_full_run_reads_and_encodes_everything_anew(

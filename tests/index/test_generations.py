@@ -90,10 +90,13 @@ def assert_nothing_is_left_over(workspace: Workspace) -> None:
     (newest,) = rows_of(workspace, "SELECT max(generation) FROM generations")[0]
     for table in (
         "documents", "files", "segments", "placements", "access", "people", "associations",
+        "unresolved_names",
     ):  # fmt: skip
         unpublished = f"SELECT * FROM {table} WHERE born > {newest} OR died > {newest}"  # noqa: S608  our own names
         assert rows_of(workspace, unpublished) == []
-    for table in "chunks", "bylines", "scans", "placements", "access", "associations":
+    for table in (
+        "chunks", "bylines", "scans", "placements", "access", "associations", "unresolved_names",
+    ):  # fmt: skip
         assert ownerless(workspace, table, owners="documents", key="document_key") == []
     assert ownerless(workspace, "documents", owners="files", key="file_key") == []
     assert ownerless(workspace, "postings", owners="segments", key="segment_id") == []

@@ -155,6 +155,29 @@ def test_related_work_of_a_file_that_is_not_indexed(
         engine.related_to_document("rd/none.md", SCOPE)
 
 
+@pytest.mark.parametrize("start", [r"{\rtf1 ", "%PDF-1.7 ", "PK\x03\x04", "GIF8", "\udcff"])
+def test_text_that_begins_like_a_file_is_a_text(
+    tmp_path: Path, hash_encoder: HashEncoder, start: str
+) -> None:
+    """Whoever types a text chooses no parser: those of files run in a sandbox only."""
+    engine = build(tmp_path, {"rd/a.md": "# Spindle\n\nThe spindle broke."}, hash_encoder)
+
+    (found,) = engine.related_to_text(f"{start}the spindle", SCOPE)
+
+    assert "spindle" in found.shared_terms
+
+
+@pytest.mark.parametrize("text", ["", " \n", "?!"])
+def test_text_without_words_has_no_related_work(
+    tmp_path: Path, hash_encoder: HashEncoder, text: str
+) -> None:
+    """It is refused as a question without words is."""
+    engine = build(tmp_path, {"rd/a.md": "# Spindle"}, hash_encoder)
+
+    with pytest.raises(QueryError, match="the text has no words"):
+        engine.related_to_text(text, SCOPE)
+
+
 @pytest.mark.parametrize(
     ("scope", "message"),
     [

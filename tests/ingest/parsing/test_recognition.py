@@ -7,20 +7,23 @@ from ingest.errors import UnreadableDocumentError
 from ingest.parsing.recognition import MediaType, recognise
 
 
-def package(*names: str, mimetype: str = "") -> bytes:
+def package(*names: str, mimetype: str = "", text: str = "<x/>") -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         if mimetype:
             archive.writestr("mimetype", mimetype)
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(name, text)
     return stream.getvalue()
 
 
 OFFICE = "[Content_Types].xml"
 MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\n\r\nhello"
 FILES = {
-    "a PDF behind rubbish": (b"\r\n\0junk%PDF-1.7", "a.txt", MediaType.PDF),
+    "a PDF behind rubbish": (b"\r\n\0junk%PDF-1.7 startxref 9", "a.txt", MediaType.PDF),
+    "a damaged PDF": (b"\r\n%PDF-1.7", "a.txt", MediaType.PDF),
+    "a text on PDF": (b"It begins with %PDF-1.7", "a.txt", MediaType.PLAIN_TEXT),
+    "a PDF, packed as it is": (package("a.pdf", text="%PDF-1.7 startxref"), "a", MediaType.ZIP),
     "Word": (package(OFFICE, "word/document.xml"), "a.bin", MediaType.DOCX),
     "PowerPoint": (package(OFFICE, "ppt/presentation.xml"), "a.docx", MediaType.PPTX),
     "Excel": (package(OFFICE, "xl/workbook.xml"), "a.zip", MediaType.XLSX),

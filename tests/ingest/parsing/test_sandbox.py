@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import UnreadableDocumentError
+from ingest.errors import StoppedReadingError, UnreadableDocumentError
 from ingest.parsing.registry import parse_document
 from ingest.parsing.sandbox import Sandbox
 from ingest.settings import ParsingSettings
@@ -54,6 +54,15 @@ def test_reason_of_an_unreadable_file_comes_through(sandbox: Sandbox) -> None:
         sandbox.parse(b"%PDF-1.7 rubbish", "a.pdf")
 
     assert sandbox.parse(b"text", "a.md").parsed.blocks[0].text == "text"
+
+
+def test_characters_that_cannot_be_written_cost_no_document(sandbox: Sandbox) -> None:
+    """Front matter can name a half of a character; it is dropped, for no index can store it."""
+    content = b'---\ntitle: "T\\ud800"\nauthor: "Zhang\\udc00 Wei"\n---\ntext'
+
+    parsed = sandbox.parse(content, "a.md").parsed
+
+    assert (parsed.title, [byline.name for byline in parsed.bylines]) == ("T", ["Zhang Wei"])
 
 
 def test_slow_file_is_given_up_and_the_next_is_read() -> None:
@@ -101,6 +110,37 @@ def test_killed_process_is_replaced(sandbox: Sandbox) -> None:
 
     assert sandbox.parse(b"text", "a.md").parsed.blocks
     assert children() != {pid}
+
+
+def test_stopped_sandbox_lets_its_caller_go_and_reads_nothing_more(sandbox: Sandbox) -> None:
+    """Whoever waits for a slow file waits no longer, and no process is started again."""
+    stopper = threading.Timer(1, sandbox.stop)
+    stopper.start()
+    with pytest.raises(UnreadableDocumentError, match="killed its parser"):
+        sandbox.parse(LONG_TEXT.encode(), "long.md")
+    stopper.join()
+
+    with pytest.raises(StoppedReadingError):
+        sandbox.parse(b"text", "a.md")
+
+
+def test_time_that_runs_out_late_costs_no_other_file(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer that has run out but not yet acted when the reply comes is waited for."""
+
+    class LateTimer(threading.Timer):
+        def run(self) -> None:
+            time.sleep(1)
+            self.function()
+
+    sandbox.parse(b"text", "first.md")  # starts the process, which may take its time
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "Timer", LateTimer)
+        assert sandbox.parse(b"text", "a.md").parsed.blocks
+    time.sleep(1.2)
+
+    assert sandbox.parse(b"text", "b.md").parsed.blocks
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the process as Linux lists it")
