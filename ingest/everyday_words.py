@@ -5,9 +5,9 @@ from itertools import accumulate
 _TAGS_OF_NAMES = ("nr", "ns", "nz")  # of people, of places, of other things
 _NEVER_SURNAMES = ("不", "未", "无", "待", "已")  # 不通过, 待审核: no words of the dictionary
 _ENGLISH = (
-    "accounting administration approved compliance engineering failed finance hr it legal logistics "
-    "management marketing no ok operations passed procurement production purchasing qa quality "
-    "rejected research sales security support yes"
+    "accounting administration approved compliance engineering failed finance hr it legal "
+    "logistics management marketing no ok operations passed procurement production purchasing qa "
+    "quality rejected research sales security support yes"
 )
 _ENGLISH_WORDS = frozenset(_ENGLISH.split())  # of departments and outcomes, as forms have them
 
