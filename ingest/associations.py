@@ -19,7 +19,7 @@ from ingest.records import (
 )
 
 # Raise it with every change to whom a name means: indexes then resolve all names anew.
-ATTRIBUTION_VERSION = 2
+ATTRIBUTION_VERSION = 3
 _LATIN_WORD = re.compile(r"[^\W\d_]\w*[.'’-]?\w*")
 
 
