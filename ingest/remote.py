@@ -23,7 +23,8 @@ _REVISION_KEYS = (
 )
 _WEB = ("http://", "https://")
 _WEBDAV = ("webdav+http://", "webdav+https://")
-_MOST_FOLDERS_DEEP = 100  # pages that link to ever new pages have no end
+_MOST_FOLDERS_DEEP = 100  # pages that link to ever new pages have no end, in depth or in number
+_MOST_WEB_FOLDERS = 5_000
 _ASKED_AT_ONCE = 8
 
 
@@ -165,9 +166,13 @@ def _lists_flat(filesystem: _Filesystem) -> bool:
 
 
 def _walk(filesystem: _Filesystem, root: str, source: str, listing: Listing) -> Iterator[_Details]:
-    folders = [root]
+    folders, count = [root], 0
     while folders:
         folder = folders.pop()
+        count += 1
+        if root.startswith(_WEB) and count > _MOST_WEB_FOLDERS:
+            listing.lose("", f"has more than {_MOST_WEB_FOLDERS} folders; name those to be read")
+            return
         path = _path_below(root, folder)
         try:
             entries = sorted(filesystem.ls(folder, detail=True), key=lambda each: str(each["name"]))
