@@ -68,7 +68,7 @@ class NameFinder:
         )
 
     def find(self, text: str) -> Iterator[str]:
-        """Yield the normalised names that stand in a text; the longest where several do."""
+        """Yield the names that stand in a text, as it writes them; the longest where several do."""
         if self.han:
             for run in _HAN_RUN.finditer(text):
                 yield from self._find_han(run.group())
@@ -95,7 +95,7 @@ class NameFinder:
                 if tuple(tokens[position:end]) == words and (
                     len(words) == 1 or _is_whole_name(found[position:end], found[end : end + 1])
                 ):
-                    yield " ".join(words)
+                    yield " ".join(_bare(token.group()) for token in found[position:end])
                     break
 
 
@@ -148,8 +148,11 @@ def _between(before: re.Match[str], after: re.Match[str]) -> str:
 
 
 def _normalised(token: str) -> str:
-    bare = token.removesuffix("'s").removesuffix("’s").rstrip(".'’-")
-    return unicodedata.normalize("NFKC", bare).casefold()
+    return unicodedata.normalize("NFKC", _bare(token)).casefold()
+
+
+def _bare(token: str) -> str:
+    return token.removesuffix("'s").removesuffix("’s").rstrip(".'’-")
 
 
 def _stands_free(run: str, start: int, end: int) -> bool:

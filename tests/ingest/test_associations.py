@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ingest.associations import Attribution, attribute, people_of, person_slug
@@ -123,6 +125,18 @@ def test_name_that_is_a_word_or_unlisted_is_somebody(
     )
 
     assert [each.person_id for each in found.associations] == [person_id]
+
+
+def test_shared_name_is_shown_as_it_is_written(directory: Directory) -> None:
+    """Whoever looks after the directory reads Wei Zhang, not the form that was searched for."""
+    found = attribute(
+        bylines=(),
+        chunks=[chunk("ZHANG Wei's plan")],
+        department="legal",
+        directory=directory_of([replace(each, aliases=()) for each in directory.people.values()]),
+    )
+
+    assert [each.name for each in found.unresolved] == ["ZHANG Wei"]
 
 
 def test_shared_name_is_the_departments_own(directory: Directory) -> None:
