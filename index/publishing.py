@@ -12,7 +12,7 @@ from index.access import AccessLabel, label_document
 from index.compaction import compact
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
 from index.running import Run
-from ingest.associations import attribute, people_of
+from ingest.associations import ATTRIBUTION_VERSION, attribute, people_of
 from ingest.people import Directory
 from ingest.pipeline import INGEST_VERSION
 from ingest.records import Person
@@ -173,7 +173,7 @@ def _people(run: Run) -> list[Person]:
 def _directory_hash(directory: Directory) -> str:
     """Return what changes when a name may come to mean somebody else."""
     known = (sorted(directory.people.items()), sorted(directory.departments.ids.items()))
-    return hashlib.sha256(repr(known).encode()).hexdigest()
+    return hashlib.sha256(repr((ATTRIBUTION_VERSION, known)).encode()).hexdigest()
 
 
 def prune(run: Run) -> None:

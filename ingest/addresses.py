@@ -1,7 +1,7 @@
 """What the address of a source says, and what of it nobody may read: passwords and tokens."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 _MASK = "***"
 _USER = re.compile(r"(?<=://)[^/\s]*(?=@)")
@@ -22,6 +22,13 @@ def local_folder(source: str) -> str | None:
     """Return the folder that a source names, relative to the workspace or absolute; else None."""
     folder = source.removeprefix("file://") if source.startswith("file:///") else source
     return None if is_remote(folder) else folder
+
+
+def split_login(address: str) -> tuple[str, str, str]:
+    """Return an address without its user and password, and these as they are meant, or empty."""
+    parts = urlsplit(address)
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return bare, unquote(parts.username or ""), unquote(parts.password or "")
 
 
 def mask_address(address: str) -> str:

@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.everyday_words import names_nobody
 from ingest.names import bare_name, normalised_name
-from ingest.people import Directory, Resolution
+from ingest.people import UNLISTED, Directory, Resolution
 from ingest.records import (
     Association,
     Byline,
@@ -17,6 +18,8 @@ from ingest.records import (
     UnresolvedName,
 )
 
+# Raise it with every change to whom a name means: indexes then resolve all names anew.
+ATTRIBUTION_VERSION = 3
 _LATIN_WORD = re.compile(r"[^\W\d_]\w*[.'’-]?\w*")
 
 
@@ -34,11 +37,14 @@ def attribute(
     """Return who stands behind a document and who is named in its chunks, each once a role.
 
     Somebody whom bylines of one role name in several ways is there as the surest of them says.
+    What names a department, or is just a word, is nobody's name unless the directory lists it.
     """
     found: dict[tuple[str, Role, int | None], Association] = {}
     unresolved: dict[str, UnresolvedName] = {}
     for byline in _joined(bylines, department, directory):
         resolution = directory.resolve(byline.name, department)
+        if resolution.certainty == UNLISTED and _is_no_name(byline.name, directory):
+            continue
         _keep_surest(found, _association(byline, resolution, directory))
         if resolution.person_id is None:
             _keep_first(unresolved, bare_name(byline.name), resolution)
@@ -84,6 +90,11 @@ def _association(byline: Byline, resolution: Resolution, directory: Directory) -
         found_in=byline.found_in,
         certainty=resolution.certainty,
     )
+
+
+def _is_no_name(name: str, directory: Directory) -> bool:
+    bare = bare_name(name)
+    return directory.departments.find(bare) is not None or names_nobody(bare)
 
 
 def _mention(person_id: str, certainty: float, chunk: Chunk) -> Association:

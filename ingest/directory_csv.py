@@ -13,6 +13,7 @@ from ingest.records import Person
 _COLUMNS = ("id", "name", "aliases", "email", "department", "title", "manager", "groups")
 _OPTIONAL_COLUMNS = ("opt_out",)
 _TRUE = {"1", "true", "yes", "y", "是", "x"}
+_FALSE = {"", "0", "false", "no", "n", "否"}
 
 
 def read_csv_entries(path: Path, text: str) -> Iterator[DirectoryEntry]:
@@ -26,7 +27,7 @@ def read_csv_entries(path: Path, text: str) -> Iterator[DirectoryEntry]:
     for row in reader:
         cells = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
         if any(cells.values()):
-            _check_row(path, reader.line_num, row)
+            _check_row(path, reader.line_num, row, cells)
             yield DirectoryEntry(
                 where=f"line {reader.line_num}",
                 person=_person(cells),
@@ -49,15 +50,21 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
         )
 
 
-def _check_row(path: Path, line: int, row: Mapping[str | None, object]) -> None:
-    person_id, name = str(row.get("id") or "").strip(), str(row.get("name") or "").strip()
+def _check_row(
+    path: Path, line: int, row: Mapping[str | None, object], cells: Mapping[str, str]
+) -> None:
     if None in row:
         raise SettingsError(
             f"{path}, line {line}: has more cells than columns; "
             'separate aliases and groups by ";", put a cell with a comma in quotes'
         )
-    if not person_id or not name:
+    if not cells["id"] or not cells["name"]:
         raise SettingsError(f"{path}, line {line}: has no id or no name; fill both or remove it")
+    wish = cells.get("opt_out", "")
+    if wish.casefold() not in _TRUE | _FALSE:
+        raise SettingsError(
+            f"{path}, line {line}: {wish!r} in opt_out is neither yes nor no; write one of them"
+        )
 
 
 def _person(cells: Mapping[str, str]) -> Person:

@@ -14,7 +14,7 @@ from ingest.errors import SettingsError
 from ingest.records import Person
 
 OPT_OUT_GROUP = "whoknows-opt-out"
-"""Who is in it has opted out: exports of directory servers have no column of ours."""
+"""Who is in it, in whatever case, has opted out: exports of servers have no column of ours."""
 
 _LDIF = re.compile(r"\s*(?:#.*(?:\n .*)*\n\s*)*(?:version: *\d+\s|dn:)")
 
@@ -39,7 +39,8 @@ def read_people(path: Path, departments: DepartmentNames) -> Iterator[Person]:
         yield replace(
             person,
             department=departments.choose(entry.departments),
-            has_opted_out=person.has_opted_out or OPT_OUT_GROUP in person.groups,
+            has_opted_out=person.has_opted_out
+            or OPT_OUT_GROUP in {group.casefold() for group in person.groups},
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.directory_entries import DirectoryEntry, first_and_others, joined_name
 from ingest.errors import SettingsError
@@ -17,6 +17,14 @@ _GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 class _Attributes(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, given: object) -> object:
+        """Treat a null as what is not given: RFC 7643, section 2.5."""
+        if isinstance(given, dict):
+            return {key: value for key, value in given.items() if value is not None}
+        return given
 
 
 class _Name(_Attributes):
@@ -62,12 +70,13 @@ def read_scim_entries(path: Path, text: str) -> Iterator[DirectoryEntry]:
     """Yield the people of an export; who is not active, and what is no user, is left out.
 
     Raises:
-        SettingsError: it is not such an export, or a user in it has no name; says which.
+        SettingsError: it is not such an export or only a page of one, or a user in it has no name;
+            says which.
     """
     users = [
         (f"user {number}", _user(path, number, resource))
         for number, resource in enumerate(_resources(path, text), start=1)
-        if not (isinstance(resource, dict) and _GROUP_SCHEMA in resource.get("schemas", ()))
+        if not (isinstance(resource, dict) and _GROUP_SCHEMA in (resource.get("schemas") or ()))
     ]
     user_names = {user.id: user.userName for _, user in users if user.id}
     for where, user in users:
@@ -87,6 +96,11 @@ def _resources(path: Path, text: str) -> list[Any]:
         raise SettingsError(
             f'{path}: has no list "Resources"; export a SCIM 2.0 ListResponse of users, or their '
             "bare list"
+        )
+    total = loaded.get("totalResults") if isinstance(loaded, dict) else None
+    if isinstance(total, int) and total > len(resources):  # servers answer in pages
+        raise SettingsError(
+            f"{path}: holds {len(resources)} of {total} users; export all pages, as a bare list"
         )
     return resources
 

@@ -3,8 +3,9 @@
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ingest.addresses import mask_secrets
+from ingest.addresses import mask_secrets, split_login
 from ingest.errors import IngestError
 from ingest.file_names import write_safely
 
@@ -13,6 +14,13 @@ _OF_ANOTHER_REPOSITORY = {
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"),
     *("GIT_NAMESPACE", "GIT_PREFIX", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
 }
+
+
+# Git runs it with what it wants: `get` is to be told who asks.
+_CREDENTIAL_HELPER = (
+    '!login() { test "$1" = get && '
+    'printf "username=%s\\npassword=%s\\n" "$WHOKNOWS_GIT_USER" "$WHOKNOWS_GIT_PASSWORD"; }; login'
+)
 
 
 class GitError(IngestError):
@@ -26,7 +34,8 @@ def run_git(folder: Path, *arguments: str, timeout_seconds: float, address: str 
         folder: the repository, bare or not; one that merely contains the folder is not meant.
         arguments: the command.
         timeout_seconds: when to give up.
-        address: what must not be repeated in a message with its secrets.
+        address: of the server that the command speaks to; its user and password are handed to git
+            where other users of the machine do not see them, and are in no message.
 
     Raises:
         GitError: it did not work.
@@ -34,7 +43,7 @@ def run_git(folder: Path, *arguments: str, timeout_seconds: float, address: str 
     try:
         done = subprocess.run(  # noqa: S603  a list of arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607  git is where the user has it
-            env=_environment(folder),
+            env={**_environment(folder), **_login(address)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout_seconds,
@@ -62,6 +71,30 @@ def _environment(folder: Path) -> dict[str, str]:
         "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
         "GIT_CEILING_DIRECTORIES": str(folder.parent),
         "LC_ALL": "C",
+    }
+
+
+def _login(address: str) -> dict[str, str]:
+    """Return the variables that give git the user and password of an address, for its host alone.
+
+    A helper that the user has configured is then not asked: what the workspace says is meant.
+    """
+    bare, user, password = split_login(address)
+    server = urlsplit(bare)
+    if server.scheme not in {"http", "https"}:
+        return {}
+    place = f"credential.{server.scheme}://{server.netloc}"
+    settings = [(f"{place}.username", user)] if user else []
+    if password:
+        settings += [(f"{place}.helper", ""), (f"{place}.helper", _CREDENTIAL_HELPER)]
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    numbered = list(enumerate(settings, start=first))
+    return {
+        "WHOKNOWS_GIT_USER": user,
+        "WHOKNOWS_GIT_PASSWORD": password,
+        "GIT_CONFIG_COUNT": str(first + len(settings)),
+        **{f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in numbered},
+        **{f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in numbered},
     }
 
 

@@ -1,8 +1,10 @@
 """Finds the names of a directory in running text, however many it lists.
 
-Chinese is written without spaces, so a name of two characters is also the middle of other words:
-高峰 is a person and a peak.  Such a name counts only at the edge of a run of Chinese characters or
-beside a word that goes with people (由张伟负责); longer names count wherever they stand.
+Chinese is written without spaces, so a name of two characters is also part of other words and
+names.  It counts only at the edge of a run of Chinese characters or beside a word that goes with
+people (由张伟负责), and never inside another word or name (张伟民).  One that is a word itself, as
+高峰 is a peak, counts only between such words or edges, and beside a word that only people have
+(高峰负责, but not 高峰和低谷).  Longer names count wherever they stand.
 """
 
 import re
@@ -14,21 +16,24 @@ from itertools import pairwise
 from typing import Self
 
 from ingest.cleaning import HAN
+from ingest.everyday_words import is_everyday_word, is_word_edge
 from ingest.names import initials_form, listed_forms, normalised_name, romanised_forms
 from ingest.records import Person
 
 _HAN_RUN = re.compile(f"[{HAN}·]{{2,}}")
 _LETTER = rf"[^\W\d_{HAN}]"
 _LATIN_TOKEN = re.compile(rf"@?{_LETTER}(?:{_LETTER}|[\d_.+'’-])*(?:@[\w.-]+\w)?")
-_BEFORE = (
-    "由 与 和 及 请 找 向 给 跟 让 对 是 为 问 经理 主管 同事 总监 主任 联系 负责人 作者 审核 组长"
+_BEFORE_PEOPLE = "请 找 问 经理 主管 同事 总监 主任 联系 负责人 对接人 接口人 作者 审核 组长 部"
+_BEFORE_ANYTHING = "由 与 和 及 向 给 跟 让 对 是 为"
+_AFTER_PEOPLE = (
+    "负责 说 提出 表示 认为 确认 老师 经理 主任 同学 博士 提到 主导 牵头 汇报 介绍 指出 编写 补充 "
+    "建议 工程师 总监 反馈 跟进 主持 团队"
 )
-_AFTER = (
-    "负责 说 提出 表示 认为 确认 老师 经理 主任 同学 博士 和 与 及 在 将 已 的 提到 主导 牵头 汇报 "
-    "介绍 指出 完成 编写 补充 建议 工程师 总监 反馈 跟进 主持 团队"
-)
-_WORDS_BEFORE = tuple(_BEFORE.split())
-_WORDS_AFTER = tuple(_AFTER.split())
+_AFTER_ANYTHING = "和 与 及 在 将 已 的 完成"
+_PEOPLE_BEFORE = tuple(_BEFORE_PEOPLE.split())
+_PEOPLE_AFTER = tuple(_AFTER_PEOPLE.split())
+_WORDS_BEFORE = (*_PEOPLE_BEFORE, *_BEFORE_ANYTHING.split())
+_WORDS_AFTER = (*_PEOPLE_AFTER, *_AFTER_ANYTHING.split())
 _MIN_FREE_CHARACTERS = 3
 # Pinyin that is an English word: `You Can` is more often a heading than 尤灿.
 _ENGLISH = (
@@ -63,7 +68,7 @@ class NameFinder:
         )
 
     def find(self, text: str) -> Iterator[str]:
-        """Yield the normalised names that stand in a text; the longest where several do."""
+        """Yield the names that stand in a text, as it writes them; the longest where several do."""
         if self.han:
             for run in _HAN_RUN.finditer(text):
                 yield from self._find_han(run.group())
@@ -87,8 +92,10 @@ class NameFinder:
         for position, token in enumerate(tokens):
             for words in self.latin.get(token, ()):
                 end = position + len(words)
-                if tuple(tokens[position:end]) == words and _is_one_name(found[position:end]):
-                    yield " ".join(words)
+                if tuple(tokens[position:end]) == words and (
+                    len(words) == 1 or _is_whole_name(found[position:end], found[end : end + 1])
+                ):
+                    yield " ".join(_bare(token.group()) for token in found[position:end])
                     break
 
 
@@ -114,27 +121,51 @@ def _findable_forms(person: Person) -> Iterator[str]:
             yield form
 
 
-def _is_one_name(words: Sequence[re.Match[str]]) -> bool:
-    """Tell whether words are written as a name of several: capitals, and only space between.
+def _is_whole_name(words: Sequence[re.Match[str]], following: Sequence[re.Match[str]]) -> bool:
+    """Tell whether words are written as a name: capitals, and only space between.
 
-    `he can` is not 何灿, and in `John Zhang, Wei Li` there is no Zhang Wei.
+    `he can` is not 何灿, and in `John Zhang, Wei Li` there is no Zhang Wei.  Nor is `Jane Doe` the
+    one of the `Jane Doe Foundation`.
     """
-    if len(words) == 1:
-        return True
     is_capital = words[0].group()[0].isupper() and words[-1].group()[0].isupper()
-    return is_capital and all(
-        before.string[before.end() : after.start()].isspace()
-        and not re.search(r"\w\w\.$", before.group())
-        for before, after in pairwise(words)
+    return (
+        is_capital
+        and all(
+            _between(before, after).isspace() and not re.search(r"\w\w\.$", before.group())
+            for before, after in pairwise(words)
+        )
+        and not any(_goes_on(words[-1], after) for after in following)
     )
 
 
+def _goes_on(word: re.Match[str], after: re.Match[str]) -> bool:
+    has_end = word.group().endswith((".", "'s", "’s"))
+    return not has_end and after.group()[0].isupper() and not _between(word, after).strip(" ")
+
+
+def _between(before: re.Match[str], after: re.Match[str]) -> str:
+    return before.string[before.end() : after.start()]
+
+
 def _normalised(token: str) -> str:
-    bare = token.removesuffix("'s").removesuffix("’s").rstrip(".'’-")
-    return unicodedata.normalize("NFKC", bare).casefold()
+    return unicodedata.normalize("NFKC", _bare(token)).casefold()
+
+
+def _bare(token: str) -> str:
+    return token.removesuffix("'s").removesuffix("’s").rstrip(".'’-")
 
 
 def _stands_free(run: str, start: int, end: int) -> bool:
-    if end - start >= _MIN_FREE_CHARACTERS or start == 0 or end == len(run):
+    """Tell whether a name that was found in a run of Chinese is meant there."""
+    name, before, after = run[start:end], run[:start], run[end:]
+    if len(name) >= _MIN_FREE_CHARACTERS or name == run:
         return True
-    return run[:start].endswith(_WORDS_BEFORE) or run[end:].startswith(_WORDS_AFTER)
+    is_free_before = not before or before.endswith(_WORDS_BEFORE)
+    is_free_after = not after or after.startswith(_WORDS_AFTER)
+    if is_everyday_word(name):
+        is_person = before.endswith(_PEOPLE_BEFORE) or after.startswith(_PEOPLE_AFTER)
+        return is_free_before and is_free_after and is_person
+    return (is_free_before or is_free_after) and all(
+        is_free or is_word_edge(run, position)
+        for is_free, position in ((is_free_before, start), (is_free_after, end))
+    )

@@ -27,6 +27,8 @@ _HONORIFIC_AFTER = re.compile(
 )
 _SPACE_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 _DIVIDERS = re.compile(r"[\s,.'’·-]+")
+_BETWEEN_PARTS = re.compile(r"[._-]+")
+_GAPS = re.compile(r"[\s,]+")
 _APOSTROPHES = re.compile(r"['’]")
 _BETWEEN_WORDS = re.compile(r"[\s-]+")
 _LATIN_WORD = re.compile(rf"[^\W\d_{HAN}]+")
@@ -70,6 +72,17 @@ def closed_form(form: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def divided_forms(form: str) -> Iterator[str]:
+    """Yield a normalised name of several words in two closed parts, divided at each of its gaps.
+
+    `zhang jian-guo` and `zhang jian guo` have `zhang jianguo` in common; `fan gan`, which is 范干,
+    has nothing with `fang an`, which is 方安.
+    """
+    words = [closed_form(word) for word in _GAPS.split(form)]
+    for gap in range(1, len(words)):
+        yield f"{''.join(words[:gap])} {''.join(words[gap:])}"
+
+
 def initials_form(form: str) -> str | None:
     """Return what `J. R. Doe`, `Doe, J.R.` and `Doe J R` have in common: `jr. doe`.
 
@@ -88,6 +101,7 @@ def local_forms(email: str) -> Iterator[str]:
     local = email.partition("@")[0]
     yield local
     yield closed_form(local)
+    yield from divided_forms(_BETWEEN_PARTS.sub(" ", local))
 
 
 def listed_forms(person: Person) -> Iterator[str]:
@@ -101,15 +115,22 @@ def listed_forms(person: Person) -> Iterator[str]:
 def respelled_forms(person: Person) -> Iterator[str]:
     """Yield other spellings of the names that a directory gives a person."""
     for form in listed_forms(person):
-        yield initials_form(form) or closed_form(form)  # `J. Doe` is not the handle jdoe
+        initials = initials_form(form)
+        if initials:  # `J. Doe` is not the handle jdoe
+            yield initials
+        else:
+            yield closed_form(form)
+            yield from divided_forms(form)
 
 
 def derived_forms(person: Person) -> Iterator[str]:
-    """Yield closed forms and initials that follow from what a directory lists of a person."""
+    """Yield closed forms, divided ones and initials that follow from what a directory lists."""
     for name in romanised_names(person):
         given = "".join(name.given)
         yield name.surname + given
         yield given + name.surname
+        yield f"{name.surname} {given}"
+        yield f"{given} {name.surname}"
         yield _initials(name.given, name.surname)
         yield _initials(name.given[:1], name.surname)
     for form in listed_forms(person):

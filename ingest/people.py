@@ -12,6 +12,7 @@ from ingest.names import (
     bare_name,
     closed_form,
     derived_forms,
+    divided_forms,
     email_in,
     initials_form,
     listed_forms,
@@ -177,4 +178,8 @@ def _written_forms(name: str) -> Iterator[str]:
         yield email
     bare = normalised_name(bare_name(name))
     yield from (normalised_name(name), bare, turned_round(bare))
-    yield initials_form(bare) or closed_form(bare)
+    initials = initials_form(bare)
+    if initials:
+        yield initials
+    else:
+        yield from tuple(divided_forms(bare)) or (closed_form(bare),)

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from ingest.addresses import mask_address, mask_secrets
+from ingest.addresses import mask_address, mask_secrets, split_login
 from ingest.contents import read_at_most, vanished
 from ingest.errors import UnreachableDocumentError, UnreachableSourceError
 from ingest.file_names import is_ignored, is_ignored_path, write_safely
@@ -23,7 +23,8 @@ _REVISION_KEYS = (
 )
 _WEB = ("http://", "https://")
 _WEBDAV = ("webdav+http://", "webdav+https://")
-_MOST_FOLDERS_DEEP = 100  # pages that link to ever new pages have no end
+_MOST_FOLDERS_DEEP = 100  # pages that link to ever new pages have no end, in depth or in number
+_MOST_WEB_FOLDERS = 5_000
 _ASKED_AT_ONCE = 8
 
 
@@ -114,11 +115,9 @@ def _turn_of(filesystem: _Filesystem) -> AbstractContextManager[object]:
 def _open_webdav(address: str) -> tuple[_Filesystem, str]:
     from webdav4.fsspec import WebdavFileSystem
 
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    base = f"{parts.scheme}://{host}{parts.path}"
-    return WebdavFileSystem(base, auth=user, skip_instance_cache=True), ""
+    base, user, password = split_login(address)
+    login = (user, password) if user else None
+    return WebdavFileSystem(base, auth=login, skip_instance_cache=True), ""
 
 
 def _check_root(filesystem: _Filesystem, root: str, listing: Listing, shown: str) -> None:
@@ -167,9 +166,13 @@ def _lists_flat(filesystem: _Filesystem) -> bool:
 
 
 def _walk(filesystem: _Filesystem, root: str, source: str, listing: Listing) -> Iterator[_Details]:
-    folders = [root]
+    folders, count = [root], 0
     while folders:
         folder = folders.pop()
+        count += 1
+        if root.startswith(_WEB) and count > _MOST_WEB_FOLDERS:
+            listing.lose("", f"has more than {_MOST_WEB_FOLDERS} folders; name those to be read")
+            return
         path = _path_below(root, folder)
         try:
             entries = sorted(filesystem.ls(folder, detail=True), key=lambda each: str(each["name"]))

@@ -8,13 +8,12 @@ machine is kept as a bare copy, one commit deep, in a folder of the user's cache
 import hashlib
 import os
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from ingest.addresses import mask_address
+from ingest.addresses import mask_address, split_login
 from ingest.cache_folder import user_cache_dir
 from ingest.errors import UnreachableDocumentError, UnreachableSourceError
 from ingest.file_names import is_ignored_path
@@ -24,7 +23,6 @@ from ingest.listing import FoundFile, Listing
 _SCHEMES = ("git+file://", "git+http://", "git+https://", "git+ssh://")
 _SECONDS = 120.0  # for what is done on this machine
 _FETCH_SECONDS = 1800.0  # a first copy of a large repository over a slow line
-_USER = re.compile(r"(?<=://)[^/]*@")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -111,24 +109,36 @@ def _find_tree(address: _Address) -> tuple[Path, str]:
 def _fetch(address: _Address) -> Path:
     """Bring the copy of a repository up to date and return where it is.
 
-    It is named by the address without its user, so that a new password is no new copy.
+    It is named by the address without its password, so that a new one is no new copy.  Git is given
+    that address too, for what a program is called with all users of the machine can read.
     """
-    name = hashlib.sha256(_USER.sub("", address.url).encode()).hexdigest()[:16]
-    copy = user_cache_dir() / "repositories" / f"{name}.git"
+    url = _without_password(address.url)
+    copy = user_cache_dir() / "repositories" / f"{_short_hash(url)}.git"
     copy.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what not everyone may read
     run_git(copy, "init", "--quiet", "--bare", timeout_seconds=_SECONDS)
     run_git(
         copy,
         *("fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--force"),
-        *("--", address.url, f"{address.branch}:{_copied_ref(address)}"),
+        *("--", url, f"{address.branch}:{_copied_ref(address)}"),
         timeout_seconds=_FETCH_SECONDS,
         address=address.url,
     )
     return copy
 
 
+def _without_password(url: str) -> str:
+    bare, user, _ = split_login(url)
+    is_ssh = bare.startswith("ssh://")  # whose user is part of where it leads, and no secret
+    return bare.replace("://", f"://{quote(user)}@", 1) if is_ssh and user else bare
+
+
 def _copied_ref(address: _Address) -> str:
-    return f"refs/whoknows/{address.branch}"
+    """Return where the copy keeps a branch: git keeps no `next/2` beside a `next` of that name."""
+    return f"refs/whoknows/{_short_hash(address.branch)}"
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _entries(listed: bytes) -> Iterator[_Entry]:

@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from ingest.associations import attribute, people_of, person_slug
+from ingest.associations import Attribution, attribute, people_of, person_slug
 from ingest.people import AMBIGUOUS, LISTED, UNLISTED, Directory, directory_of
 from ingest.records import (
     Association,
     Byline,
     Chunk,
+    Department,
     FoundIn,
     Language,
     Person,
@@ -29,6 +32,7 @@ def directory() -> Directory:
             Person(person_id="jane", name="Jane Doe", aliases=("J. Doe",), department="legal"),
             Person(person_id="ouyang", name="欧阳晓明", department="legal"),
             Person(person_id="gao-feng", name="高峰", department="legal"),
+            Person(person_id="bai-lu", name="白璐", department="legal"),
         ]
     )
 
@@ -74,6 +78,15 @@ def mentions(directory: Directory, text: str, department: str = "legal") -> list
         ("Xiaoming Ouyang said so", ["ouyang"]),
         ("OUYANG Xiao-Ming", ["ouyang"]),
         ("at the peak, gao feng", []),
+        ("高峰时段产能不足，应对流量高峰需要备货", []),
+        ("高峰和低谷，以及流量高峰的应对", []),
+        ("请法务部高峰确认，找高峰", ["gao-feng"]),
+        ("白璐说可以", ["bai-lu"]),
+        ("请白璐查看合同", ["bai-lu"]),
+        ("白璐璐负责现场审核", []),
+        ("a grant of the Jane Doe Foundation", []),
+        ("Owner: Jane Doe. Done.\nJane Doe's Notes", ["jane"]),
+        ("Jane Doe\nAnn Lee", ["jane"]),
     ],
 )
 def test_names_in_running_text_are_mentions(
@@ -81,6 +94,49 @@ def test_names_in_running_text_are_mentions(
 ) -> None:
     """Full names are found; a short Chinese name inside another word is not."""
     assert mentions(directory, text) == found
+
+
+@pytest.mark.parametrize("name", ["通过", "不通过", "采购", "供应商", "Sales", "Legal", "法务部"])
+def test_outcome_or_department_is_nobody(name: str) -> None:
+    """Forms say `审核：通过` and `Owner: Legal`: that credits nobody, and asks for nobody."""
+    department = Department(
+        department_id="legal", names={Language.ZH: "法务", Language.EN: "Legal"}, sources=("a",)
+    )
+    found = attribute(
+        bylines=[Byline(name=name, role=Role.REVIEWER)],
+        chunks=(),
+        department="legal",
+        directory=directory_of([], [department]),
+    )
+
+    assert found == Attribution(associations=(), unresolved=())
+
+
+@pytest.mark.parametrize(("name", "person_id"), [("高峰", "gao-feng"), ("白璐璐", "白璐璐")])
+def test_name_that_is_a_word_or_unlisted_is_somebody(
+    directory: Directory, name: str, person_id: str
+) -> None:
+    """A byline that the directory knows, or that only a name can be, credits its person."""
+    found = attribute(
+        bylines=[Byline(name=name, role=Role.AUTHOR)],
+        chunks=(),
+        department="legal",
+        directory=directory,
+    )
+
+    assert [each.person_id for each in found.associations] == [person_id]
+
+
+def test_shared_name_is_shown_as_it_is_written(directory: Directory) -> None:
+    """Whoever looks after the directory reads Wei Zhang, not the form that was searched for."""
+    found = attribute(
+        bylines=(),
+        chunks=[chunk("ZHANG Wei's plan")],
+        department="legal",
+        directory=directory_of([replace(each, aliases=()) for each in directory.people.values()]),
+    )
+
+    assert [each.name for each in found.unresolved] == ["ZHANG Wei"]
 
 
 def test_shared_name_is_the_departments_own(directory: Directory) -> None:

@@ -50,11 +50,11 @@ dn: uid=li-na,ou=People,dc=example,dc=com
 objectClass: inetOrgPerson
 uid: li-na
 cn: Na Li
-memberOf: cn=whoknows-opt-out,dc=example,dc=com
+memberOf: CN=Whoknows-Opt-Out,dc=example,dc=com
 """
 SCIM = {
     "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-    "totalResults": 3,
+    "totalResults": 4,
     "Resources": [
         {
             "id": "11",
@@ -79,9 +79,13 @@ SCIM = {
             "id": "12",
             "userName": "li-na",
             "name": {"givenName": "Na", "familyName": "Li"},
-            "groups": [{"display": "whoknows-opt-out"}],
+            "groups": [{"display": "Whoknows-Opt-Out"}],
+            "emails": None,
+            "active": None,
+            "schemas": None,
         },
         {"userName": "gone", "displayName": "Gone Away", "active": False},
+        {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "buyers"},
     ],
 }
 HEADER = "id,name,aliases,email,department,title,manager,groups"
@@ -127,6 +131,7 @@ def test_no_directory_is_an_empty_one() -> None:
         (("a,A", "a,B"), "id,name", "line 3: the id 'a' is also that of line 2"),
         (("a,",), "id,name", "line 2: has no id or no name"),
         (("a,A,extra",), "id,name", "line 2: has more cells than columns"),
+        (("a,A,已退出",), "id,name,opt_out", "line 2: '已退出' in opt_out is neither yes nor no"),
     ],
 )
 def test_mistake_is_named_with_its_line(
@@ -188,7 +193,7 @@ def test_export_of_a_directory_server_is_read(
             groups=("buyers", "Staff, Wuxi 厂"),
         ),
         "li-na": Person(
-            person_id="li-na", name="Na Li", groups=("whoknows-opt-out",), has_opted_out=True
+            person_id="li-na", name="Na Li", groups=("Whoknows-Opt-Out",), has_opted_out=True
         ),
     }
 
@@ -221,6 +226,8 @@ PERSON = "dn: uid=a,dc=org\nobjectClass: person\n"
         ),
         ('{"Resources": [{"userName": "a"}]}', ", user 1 (a): has no displayName and no name; giv"),
         ('{"Resources": [{"displayName": "A"}]}', ", user 1: userName is wrong (Field required);"),
+        ('[{"schemas": null, "userName": "a"}]', ", user 1 (a): has no displayName and no name;"),
+        ('{"totalResults": 230, "Resources": []}', ": holds 0 of 230 users; export all pages, as"),
         ('[{"userName": "a", "emails": [{"value": 1}]}]', ", user 1: emails.0.value is wrong ("),
         ("[1]", ", user 1: it is wrong ("),
         ('{"users": []}', ': has no list "Resources"; export a SCIM 2.0 ListResponse of users'),

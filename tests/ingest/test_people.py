@@ -53,6 +53,8 @@ def directory() -> Directory:
             Person(person_id="p9", name="单学", department="legal", email="qs@gmail.com"),
             Person(person_id="p10", name="Mary Ann O'Neil", department="legal"),
             Person(person_id="p11", name="吕青", department="legal"),
+            Person(person_id="p13", name="希尔", email="howard.hill@example.com"),
+            Person(person_id="p12", name="方安", aliases=("Fang An",), department="legal"),
         ],
         DEPARTMENTS,
     )
@@ -87,6 +89,7 @@ def directory() -> Directory:
         ("Ouyang Xiaoming", "hr", "p7", DERIVED),
         ("Xiao-Ming OUYANG", "hr", "p7", DERIVED),
         ("Ouyang, Xiao Ming", "hr", "p7", DERIVED),
+        ("Ou Yang Xiao Ming", "hr", "p7", DERIVED),
         ("xiaomingouyang", "hr", "p7", DERIVED),
         ("X.-M. Ouyang", "hr", "p7", DERIVED),
         ("Ouyang X.", "hr", "p7", DERIVED),
@@ -95,6 +98,7 @@ def directory() -> Directory:
         ("Lv Qing", "hr", "p11", DERIVED),
         ("M. A. O'Neil", "hr", "p10", DERIVED),
         ("jane.doe@example.com", "hr", "jane", DERIVED),
+        ("Howard Hill", "hr", "p13", DERIVED),
         ("@jd", "hr", "jane", DERIVED),
         ("Shan Xue", "production", "p8", DERIVED_IN_DEPARTMENT),
         ("X. Shan (生产部)", "hr", "p8", DERIVED_IN_DEPARTMENT),
@@ -136,6 +140,8 @@ def test_shared_name_is_not_guessed(
         "欧阳",
         "张W",
         "Dan Xue",  # 单 is Shan as a surname
+        "Sha Nxue",
+        "Fan Gan",  # neither 方安 nor the alias
         "jane.doe@elsewhere.com",
         "xue.shan@gmail.com",  # an address that anybody may have
         "张建工",

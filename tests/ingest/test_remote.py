@@ -45,6 +45,16 @@ class _Quiet(SimpleHTTPRequestHandler):
             super().do_GET()
 
 
+class _Endless(_Quiet):
+    def do_GET(self) -> None:
+        page = b'<a href="a/">a</a> <a href="b/">b</a>'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+
 def start(server: ThreadingHTTPServer) -> None:
     Thread(target=server.serve_forever, daemon=True).start()
 
@@ -87,6 +97,20 @@ def test_page_that_links_elsewhere_adds_nothing(web: str, shelf: Path) -> None:
     (shelf / "index.html").write_text(page, encoding="utf-8")
 
     assert ids(scan(Path(), web)) == ["legal/a b.md"]
+
+
+def test_pages_without_end_are_left_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that link to ever new ones below themselves end neither the run nor what was read."""
+    monkeypatch.setattr("ingest.remote._MOST_WEB_FOLDERS", 20)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Endless) as server:
+        start(server)
+        address = f"http://127.0.0.1:{server.server_port}/shelf"
+        found = scan(Path("/nowhere"), address)
+        server.shutdown()
+
+    assert "has more than 20 folders" in "".join(reasons(found).values())
+    assert found.may_still_hold(address, "legal/a/b/old.md")
 
 
 def test_web_folder_that_fails_keeps_its_documents(web: str, shelf: Path) -> None:

@@ -249,7 +249,8 @@ def test_remote_repository_is_fetched_on_each_scan(
     assert first == {"legal/a.md": "one", "legal/设计/规范 1.md": "规范"}
     assert second == {"legal/a.md": "two", "legal/b.md": "new"}
     (copy,) = (cache / "repositories").iterdir()
-    assert git(copy, "rev-list", "--count", "refs/whoknows/main") == "1"
+    refs = git(copy, "for-each-ref", "--format=%(refname)").split()
+    assert [git(copy, "rev-list", "--count", ref) for ref in refs] == ["1", "1"]
     assert copy.stat().st_mode & 0o077 == 0
 
 
@@ -264,6 +265,34 @@ def test_remote_that_fails_keeps_what_it_held(served: str, repository: Path) -> 
     assert found.may_still_hold(masked, "legal/a.md")
     assert f"the source {masked} cannot be read" in only_reason(found)
     assert "s3cret" not in repr(found)
+
+
+def test_branch_may_be_named_like_the_folder_of_another(served: str, repository: Path) -> None:
+    """The copy of one repository holds branches that no repository could hold together."""
+    git(repository, "branch", "next")
+    first = texts(scan(ANY, f"{served}#next"))
+    git(repository, "branch", "--delete", "next")
+    git(repository, "branch", "next/2")
+    second = texts(scan(ANY, f"{served}#next/2"))
+
+    assert first == second != {}
+
+
+def test_password_is_in_no_command_that_runs(
+    served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every user of a machine may list the commands that run on it, with their arguments."""
+    log, program = tmp_path / "commands", tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+    found = scan(ANY, served)
+
+    assert found.files
+    assert " fetch " in log.read_text()
+    assert "s3cret" not in log.read_text()
 
 
 def test_wrong_password_is_told_without_a_question(served: str) -> None:
