@@ -45,6 +45,7 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
     started = time.monotonic()
     scan = scan_department(run.workspace.root, department)
     run.unreadable += map(_unreadable, scan.unreadable)
+    run.file_ids.update(file.document_id for file in scan.files)
     changed = [file for file in scan.files if not _keep_current(run, file)]
     pending: list[_NewFile] = []
     pending_chunks = 0
@@ -111,7 +112,8 @@ def _ingest(run: Run, file: SourceFile, reading: FileReading, old: FileRow | Non
     fresh, unreadable = [], [*map(_unreadable, reading.unreadable)]
     for document in documents:
         document_id = document.document.document_id
-        if document_id in run.document_ids:
+        is_listed = document_id != file.document_id and document_id in run.file_ids
+        if is_listed or document_id in run.document_ids:
             reason = "another document has this name; rename one of the two"
             unreadable.append(Unreadable(document=document_id, reason=reason))
         else:

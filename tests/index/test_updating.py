@@ -1,4 +1,6 @@
+import os
 import shutil
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -114,6 +116,27 @@ def test_full_run_encodes_everything(workspace: Workspace, encoder: CountingEnco
     report = reindex(workspace, encoder, is_full=True)
 
     assert encoder.encoded == report.chunks
+
+
+def test_part_does_not_take_the_name_of_a_file(
+    workspace: Workspace, encoder: CountingEncoder
+) -> None:
+    """A source may hold a folder that is called as an archive of another is."""
+    root, (hr, rd) = workspace.root, workspace.departments
+    (root / "more/plans.zip").mkdir(parents=True)
+    plan = root / "more/plans.zip/plan.md"
+    plan.write_text("# Plan", encoding="utf-8")
+    wider = replace(workspace, departments=(hr, replace(rd, sources=(*rd.sources, "more"))))
+    reindex(wider, encoder)
+    with zipfile.ZipFile(root / "departments/rd/plans.zip", "w") as archive:
+        archive.writestr("plan.md", "# Another plan")
+    os.utime(plan, (1, 1))
+
+    report = reindex(wider, encoder)
+
+    assert counts(report) == (0, 0, 0, 4)
+    assert [each.document for each in report.unreadable] == ["rd/plans.zip/plan.md"]
+    assert "another document has this name" in report.unreadable[0].reason
 
 
 def test_unreadable_file_is_not_read_again(
