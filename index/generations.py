@@ -13,6 +13,7 @@ from index.association_table import AssociationTable
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, StoredChunk
 from index.connecting import connect
+from index.copies import number_copies, without_copies
 from index.encoding import Embeddings, mean_embedding
 from index.errors import NoIndexError, UnusableIndexError
 from index.lexical_scores import LexicalScores, score_terms
@@ -47,6 +48,7 @@ class Generation:
         self._readable: dict[Viewer, NDArray[np.bool_]] = {}
         self._means = np.zeros((len(self.documents), self.manifest.dimension), np.float32)
         self._has_mean = np.zeros(len(self.documents), np.bool_)
+        self._copy_numbers = number_copies(self.documents)
         self._lay_out_slots()
 
     def _lay_out_slots(self) -> None:
@@ -130,8 +132,16 @@ class Generation:
         return belongs
 
     def selected_documents(self, selection: Selection) -> NDArray[np.bool_]:
-        """Return bool [documents]: what a search with this selection may look at."""
-        return self._narrow(self._readable_documents(selection.viewer), selection)
+        """Return bool [documents]: what a search with this selection may look at.
+
+        Of copies it looks at one, taken among those that the selection leaves.
+        """
+        narrowed = self._narrow(self._readable_documents(selection.viewer), selection)
+        return without_copies(narrowed, self._copy_numbers)
+
+    def may_read(self, row: int, viewer: Viewer) -> bool:
+        """Return whether a viewer may read a document, be it a copy or not."""
+        return viewer.may_read(self.documents[row].label)
 
     def listed_documents(self, selection: Selection) -> NDArray[np.bool_]:
         """Return bool [documents]: what the viewer may not read, but may know to exist."""

@@ -82,7 +82,8 @@ def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
     file = outcome.file
     old = run.old_files.get(file.document_id)
     if outcome.reason is not None:
-        run.unreadable.append(Unreadable(document=file.document_id, reason=outcome.reason))
+        reason = outcome.reason.removeprefix(f"{file.path}: ")
+        run.unreadable.append(Unreadable(document=file.document_id, reason=reason))
         if old is not None:
             if outcome.is_unreachable and not run.has_lost(old):
                 run.keep(old)
@@ -113,7 +114,7 @@ def _ingest(run: Run, file: SourceFile, reading: FileReading, old: FileRow | Non
         document_id = document.document.document_id
         is_listed = document_id != file.document_id and document_id in run.file_ids
         if is_listed or document_id in run.document_ids:
-            reason = f"{document.document.path}: another document has this name; rename one of them"
+            reason = "another document has this name; rename one of the two"
             unreadable.append(Unreadable(document=document_id, reason=reason))
         else:
             run.document_ids.add(document_id)

@@ -100,6 +100,11 @@ def is_wide(character: str) -> bool:
     return _WIDE.match(character) is not None
 
 
+def count_wide(text: str) -> int:
+    """Return the number of characters that `is_wide` is true of."""
+    return len(_WIDE.findall(text))
+
+
 def count_han(text: str) -> int:
     """Return the number of Chinese characters."""
     return len(_HAN_CHARACTER.findall(text))

@@ -108,7 +108,7 @@ class _Family:
             return
         parsed, scans = self._read_scans(media.parsed, path)
         for gap in parsed.gaps:
-            self._report(path, f"{path}: {gap}")
+            self._report(path, gap)
         if parsed.blocks or parsed.title:
             self.documents.append(
                 ReadDocument(
@@ -131,11 +131,11 @@ class _Family:
         self.part_count += 1
         self.part_bytes += len(part.content)
         if depth > MAX_DEPTH:
-            self._report(path, f"{path}: lies more than {MAX_DEPTH} files deep; unpack it")
+            self._report(path, f"lies more than {MAX_DEPTH} files deep; unpack it")
         elif self.part_count > MAX_PARTS or self.part_bytes > MAX_PARTS_BYTES:
             self._report(
                 self.file.path,
-                f"{self.file.path}: holds more than {MAX_PARTS} files or "
+                f"holds more than {MAX_PARTS} files or "
                 f"{MAX_PARTS_BYTES // 1_000_000} MB; the rest is left out, unpack it",
             )
         else:
@@ -171,7 +171,10 @@ class _Family:
 
     def _report(self, path: str, reason: str) -> None:
         self.unreadable.append(
-            UnreadableDocument(document_id=f"{self.file.department}/{path}", reason=reason)
+            UnreadableDocument(
+                document_id=f"{self.file.department}/{path}",
+                reason=reason.removeprefix(f"{path}: "),
+            )
         )
 
 

@@ -37,7 +37,7 @@ class ParsingSettings:
 
     passwords: tuple[str, ...] = ()  # tried on what is locked
     has_ocr: bool = True
-    seconds: float = 60.0  # for a file, or for a scanned page
+    seconds: float = 120.0  # for a file, or for a scanned page
     memory_mb: int = 2_000
     output_mb: int = 400  # of text and attachments
     processes: int = 0  # 0: as many as the machine has cores, up to four

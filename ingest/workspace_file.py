@@ -104,7 +104,7 @@ class ParsingTable(_Table):
 
     passwords: list[str] = []
     ocr: bool = True
-    seconds: Annotated[float, Field(gt=0, strict=False)] = 60.0
+    seconds: Annotated[float, Field(gt=0, strict=False)] = 120.0
     memory_mb: Annotated[int, Field(ge=256)] = 2_000
     output_mb: Annotated[int, Field(ge=1)] = 400
     processes: Annotated[int, Field(ge=0)] = 0

@@ -78,20 +78,6 @@ class Ranked:
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What the served generation is."""
-
-    generation: int
-    built_at: str
-    documents: int
-    chunks: int
-    people: int
-    departments: int
-    encoder: str
-    size_bytes: int
-
-
 class Engine:
     """Answers over the newest published generation; each call sees one generation throughout."""
 
@@ -281,9 +267,7 @@ class Engine:
         """Return whether a document of this id exists that the viewer may read."""
         generation = self.generation()
         row = generation.row_of.get(document_id)
-        if row is None:
-            return False
-        return bool(generation.selected_documents(Selection(viewer=viewer))[row])
+        return row is not None and generation.may_read(row, viewer)
 
     def rank_documents(self, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of documents for a question; errors as `ask`."""
@@ -322,26 +306,6 @@ class Engine:
         best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
         return [Ranked(generation.documents[each].document_id, score) for each, score in best]
 
-    def status(self) -> Status:
-        """Return what the served generation is.
-
-        Raises:
-            NoIndexError: Nothing was published yet.
-        """
-        generation = self.generation()
-        manifest = generation.manifest
-        folder = self.workspace.index_dir
-        return Status(
-            generation=generation.number,
-            built_at=manifest.built_at,
-            documents=manifest.documents,
-            chunks=manifest.chunks,
-            people=manifest.people,
-            departments=len(generation.departments),
-            encoder=manifest.encoder,
-            size_bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
-        )
-
     def _search(self, question: str, scope: Scope) -> tuple[Generation, Query, Evidence]:
         generation = self.generation()
         selected = generation.selected_documents(_selection(generation, scope))
@@ -372,7 +336,7 @@ def _selection(generation: Generation, scope: Scope) -> Selection:
 
 def _row_of(generation: Generation, document_id: str, viewer: Viewer) -> int:
     row = generation.row_of.get(document_id)
-    if row is None or not generation.selected_documents(Selection(viewer=viewer))[row]:
+    if row is None or not generation.may_read(row, viewer):
         raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
     return row
 

@@ -21,7 +21,7 @@ OWNERS = {  # who alone may know a library
     },
     "ingest": {
         *("pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "charset_normalizer", "yaml"),
-        *("fsspec", "tomllib", "csv"),
+        *("fsspec", "tomllib", "csv", "PIL", "rapidocr"),
         *("olefile", "msoffcrypto", "pyzipper", "compressed_rtf", "striprtf"),
     },
 }

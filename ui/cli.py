@@ -1,6 +1,7 @@
 """The command line: one command a question, JSON on request, exit statuses that mean something."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,6 @@ from search.engine import as_json
 from search.errors import QueryError
 from ui import people_commands, rendering, watching
 from ui.messages import language_of_environment, text
-from ui.opening import open_engine
 from ui.options import (
     AsOption,
     InOption,
@@ -220,12 +220,21 @@ def evaluate(
 
 @app.command()
 def status(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json_object: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    unreadable: Annotated[
+        bool, typer.Option(help="List what could not be read. 列出无法读取的文件。")
+    ] = False,
+    as_json_object: JsonOption = False,
 ) -> None:
     """查看索引状态。Say what the index holds."""
-    engine = open_engine(choose_workspace(context, workspace))
-    shown = as_json(engine.status())
-    show(shown, as_json_object, lambda: rendering.print_status(shown))
+    from index.status import read_status
+
+    held = read_status(choose_workspace(context, workspace).index_dir)
+    shown = asdict(held)
+    if not unreadable:
+        del shown["unreadable"]
+    show(shown, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
 
 
 @app.command()

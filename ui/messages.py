@@ -68,6 +68,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "status.departments": ("departments", "部门"),
     "status.encoder": ("encoder", "编码器"),
     "status.size_bytes": ("size in bytes", "字节数"),
+    "status.unreadable_count": ("could not be read", "无法读取"),
     "evaluated": (
         "{task}: {queries} queries in {seconds} s",
         "{task}：{queries} 个问题，用时 {seconds} 秒",

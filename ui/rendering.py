@@ -1,9 +1,10 @@
 """Results as text for a terminal."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 
-from index.manifest import IndexReport
+from index.manifest import IndexReport, Unreadable
+from index.status import IndexStatus
 from search.departments import RankedDepartment
 from search.engine import AskResult, Engine
 from search.evaluation.evaluating import Evaluation
@@ -134,10 +135,7 @@ def print_report(report: IndexReport) -> None:
     language = language_of_environment()
     values = {name: getattr(report, name) for name in IndexReport.__dataclass_fields__}
     print(text("indexed", language, **values))
-    if report.unreadable:
-        print(text("unreadable", language, count=len(report.unreadable)))
-        for each in report.unreadable:
-            print(f"  {each.document}: {each.reason}")
+    _print_unreadable(report.unreadable)
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
@@ -150,11 +148,21 @@ def print_evaluation(evaluation: Evaluation) -> None:
         print(f"  {text('cross', language)}: {_metrics_line(evaluation.metrics_cross)}")
 
 
-def print_status(status: dict[str, Any]) -> None:
-    """Print what the index holds, a line each."""
+def print_status(status: IndexStatus, *, with_unreadable: bool) -> None:
+    """Print what the index holds, a line each, and on demand what it does not."""
     language = language_of_environment()
-    for key, value in status.items():
-        print(f"{text(f'status.{key}', language)}: {value}")
+    for key, value in asdict(status).items():
+        if key != "unreadable":
+            print(f"{text(f'status.{key}', language)}: {value}")
+    if with_unreadable:
+        _print_unreadable(status.unreadable)
+
+
+def _print_unreadable(unreadable: Sequence[Unreadable]) -> None:
+    if unreadable:
+        print(text("unreadable", language_of_environment(), count=len(unreadable)))
+        for each in unreadable:
+            print(f"  {each.document}: {each.reason}")
 
 
 def _print_hit(hit: Hit) -> None:

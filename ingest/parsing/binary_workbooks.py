@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from ingest.errors import UnreadableDocumentError
 from ingest.parsing.core_properties import CoreProperties, read_core_properties
 from ingest.parsing.number_formats import GENERAL, show_moment, show_number
 from ingest.parsing.ole_properties import read_ole_properties
-from ingest.parsing.ooxml import open_archive
+from ingest.parsing.ooxml import open_archive, open_package
 from ingest.parsing.outline import Outline
 from ingest.parsing.sheet_tables import Grid, add_grid, collect_grid
 from ingest.parsing.table_headers import Span
@@ -28,8 +29,9 @@ def parse_xls(content: bytes, path: str) -> ParsedDocument:
 def parse_xlsb(content: bytes, path: str) -> ParsedDocument:
     """Return the sheets and the properties of an .xlsb file."""
     with open_archive(content, path) as archive:
-        properties = read_core_properties(archive, path)
-    return _parse(content, path, properties)
+        package = open_package(archive)
+        parsed = _parse(content, path, read_core_properties(package))
+    return replace(parsed, gaps=(*parsed.gaps, *package.gaps))
 
 
 def _parse(content: bytes, path: str, properties: CoreProperties) -> ParsedDocument:

@@ -1,11 +1,10 @@
 """Title, authors and date, as all Office files keep them."""
 
 import re
-import zipfile
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.parsing.ooxml import local_name, read_part
+from ingest.parsing.ooxml import OfficePart, local_name
 from ingest.parsing.properties import bylines_of, date_of, real_title, split_names
 from ingest.records import Byline, Role
 
@@ -22,9 +21,9 @@ class CoreProperties:
     date: date | None
 
 
-def read_core_properties(archive: zipfile.ZipFile, path: str) -> CoreProperties:
+def read_core_properties(package: OfficePart) -> CoreProperties:
     """Return the properties of an Office file, empty where it has none."""
-    root = read_part(archive, "docProps/core.xml", path)
+    root = package.open("docProps/core.xml").read()
     texts = {local_name(child): child.text or "" for child in ([] if root is None else root)}
     created = date_of(texts.get("created", "")[:10])
     return CoreProperties(

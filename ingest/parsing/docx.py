@@ -21,8 +21,8 @@ from ingest.parsing.ooxml import (
     local_name,
     main_part,
     open_archive,
-    open_part,
-    read_bytes,
+    open_package,
+    read_part,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.properties import bylines_of
@@ -40,8 +40,9 @@ _PAGE_NUMBER = re.compile(r"(?:page|第)?[\s\d/|·-]*(?:of|页|共)?[\s\d,，共
 def parse_docx(content: bytes, path: str) -> ParsedDocument:
     """Return the blocks and the core properties of a .docx file."""
     with open_archive(content, path) as archive:
-        main = open_part(archive, main_part(archive), path)
-        root = main.read()
+        package = open_package(archive)
+        main = package.open(main_part(archive))
+        root = read_part(archive, main.name, path)
         if root is None:
             raise UnreadableDocumentError(
                 f"{path}: has no document inside; save it again from the word processor"
@@ -60,7 +61,7 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
             body.add(each)
         embedded = read_embedded(main)
         scans = () if outline.blocks else tuple(_pictures(main))
-        properties = read_core_properties(archive, path)
+        properties = read_core_properties(package)
     reviewers = (attribute(comment, "author") or "" for comment in comments)
     return ParsedDocument(
         title=properties.title,
@@ -69,7 +70,7 @@ def parse_docx(content: bytes, path: str) -> ParsedDocument:
         date=properties.date,
         parts=embedded.parts,
         scans=scans,
-        gaps=embedded.gaps,
+        gaps=(*embedded.gaps, *package.gaps),
     )
 
 
@@ -131,8 +132,7 @@ def _read(part: OfficePart | None) -> Any:
 
 def _pictures(main: OfficePart) -> Iterator[Scan]:
     """Yield the pictures of a document that is nothing else: pages that somebody scanned."""
-    for reference in main.references:
-        if reference.kind == "image" and reference.target in main.archive.namelist():
-            image = read_bytes(main.archive, reference.target)
-            if image.startswith(_READABLE_PICTURES):
-                yield Scan(image=image)
+    for part in main.all_of_kind("image"):
+        image = part.read_picture()
+        if image is not None and image.startswith(_READABLE_PICTURES):
+            yield Scan(image=image)

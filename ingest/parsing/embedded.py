@@ -1,18 +1,19 @@
-"""Files inside an Office file: what somebody put there by "insert object"."""
+"""Files inside an Office file: what somebody put there by "insert object", or a program did."""
 
 import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.parsing.ooxml import OfficePart, Reference, read_bytes
+from ingest.parsing.recognition import ARCHIVE_DAMAGES
 from ingest.records import Part
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED_FILE = "\x01Ole10Native"  # the stream of Windows' Packager, which holds any kind of file
 _PLAIN_FILE = "Package"
 _ACROBAT_FILE = "CONTENTS"
+# What somebody inserted, and pages that a program imported into Word's body ("altChunk").
+_KINDS = {"package", "oleObject", "aFChunk"}
 _PROGRAMS = {"WordDocument": ".doc", "Workbook": ".xls", "PowerPoint Document": ".ppt"}
 
 
@@ -26,7 +27,7 @@ class Embedded:
 
 def read_embedded(holder: OfficePart) -> Embedded:
     """Return the files that a part embeds; the workbooks behind its charts are not among them."""
-    objects = [each for each in holder.references if each.kind in {"package", "oleObject"}]
+    objects = [each for each in holder.references if each.kind in _KINDS]
     parts = [_read_object(holder, reference) for reference in objects]
     unread = parts.count(None)
     gap = (
@@ -40,7 +41,7 @@ def _read_object(holder: OfficePart, reference: Reference) -> Part | None:
     name = reference.target.rpartition("/")[2]
     try:
         content = read_bytes(holder.archive, reference.target)
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError):
+    except ARCHIVE_DAMAGES:
         return None
     return _unpack(name, content) if content.startswith(_OLE) else Part(name=name, content=content)
 

@@ -25,6 +25,7 @@ _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 # Signatures, receipts and invitations: they say nothing that the text does not.
 _SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _SIGNATURES |= {"application/pgp-signature"}
+_INVITATIONS = {"text/calendar", "application/ics"}
 
 
 def parse_eml(content: bytes, path: str) -> ParsedDocument:
@@ -104,9 +105,9 @@ def _is_body(part: Message, name: str) -> bool:
 
 
 def _is_furniture(part: Message, name: str) -> bool:
-    """Tell whether a part only decorates or certifies the message."""
+    """Tell whether a part only decorates the message, certifies it or repeats it for programs."""
     kind, is_attached = part.get_content_type(), part.get_content_disposition() == "attachment"
-    if kind in _SIGNATURES or name.casefold() in {"smime.p7s", "signature.asc"}:
+    if kind in _SIGNATURES | _INVITATIONS or name.casefold() in {"smime.p7s", "signature.asc"}:
         return True
     is_silent = part.get_content_maintype() in {"image", "text"}
     return (is_silent or kind == "message/delivery-status") and not name and not is_attached

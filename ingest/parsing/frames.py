@@ -7,6 +7,7 @@ import msgspec
 from ingest.parsing.registry import ParsedMedia
 from ingest.records import Block
 
+READY = b"ready"  # the first frame that a process that parses sends
 _LENGTH_BYTES = 8
 _Message = TypeVar("_Message")
 

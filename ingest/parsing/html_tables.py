@@ -1,14 +1,16 @@
 """Tables of a page: which hold data, which only place things, and what their rows say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
 from ingest.parsing.outline import Outline
+from ingest.parsing.table_headers import is_number
 from ingest.parsing.tables import Cell, lay_out
 from ingest.records import Block, BlockKind
 
 _SECTIONS = {"thead", "tbody", "tfoot"}
+_BOLD = "b, strong, [style*='font-weight:bold'], [style*='font-weight:700']"
 _MAX_CELL_CHARACTERS = 500  # more beside headings or tables is a part of a page, not a cell
 
 ReadWithin = Callable[[LexborNode], list[Block]]
@@ -30,7 +32,7 @@ def add_table(outline: Outline, table: LexborNode, read_within: ReadWithin) -> N
                     rows=_span(cell, "rowspan"),
                 )
             )
-    header_count = _header_count(table)
+    header_count = _header_count(table) or int(_has_unmarked_header(table))
     for caption in _children_named(table, {"caption"}):
         outline.add(BlockKind.CAPTION, _own_text(read_within(caption)))
     outline.add_table(lay_out(rows, header_count=header_count), has_header=header_count > 0)
@@ -89,3 +91,28 @@ def _header_count(table: LexborNode) -> int:
             return count
         count += 1
     return min(count, 1)  # a table of header cells only
+
+
+def _has_unmarked_header(table: LexborNode) -> bool:
+    """Tell whether the first row names the columns all the same: mail programs mark no headers.
+
+    Its cells are bold and others are not, or words that stand over figures.
+    """
+    first, *below = [list(_cells(row)) for row in _rows(table)] or [[]]
+    texts = [cell.text(strip=True) for cell in first]
+    if len(first) < 2 or not all(texts) or any(map(is_number, texts)):
+        return False
+    if all(map(_is_bold, first)) and not all(_is_bold(cell) for row in below for cell in row):
+        return True
+    columns = zip(*(row for row in below if len(row) == len(first)), strict=True)
+    return any(map(_holds_figures, columns))
+
+
+def _holds_figures(column: Sequence[LexborNode]) -> bool:
+    texts = [text for cell in column if (text := cell.text(strip=True))]
+    return len(texts) > 1 and all(map(is_number, texts))
+
+
+def _is_bold(cell: LexborNode) -> bool:
+    text = cell.text(strip=True)
+    return any(part.text(strip=True) == text for part in cell.css(_BOLD))

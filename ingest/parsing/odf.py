@@ -3,12 +3,20 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing.ooxml import attribute, descend, descendants_named, local_name, read_part
+from ingest.parsing.ooxml import (
+    attribute,
+    damage_gaps,
+    descend,
+    descendants_named,
+    local_name,
+    read_if_sound,
+    read_part,
+)
 from ingest.parsing.properties import bylines_of, date_of, real_title, split_names
 from ingest.records import Byline, Role
 
@@ -23,9 +31,18 @@ class OpenDocument:
     """An OpenDocument file that has been opened."""
 
     archive: zipfile.ZipFile
-    path: str
     body: Any  # the element that holds the text, the pages or the sheets
     styles: Mapping[tuple[str, str], Any]  # by family and name
+    damaged: list[str] = field(default_factory=list)  # the parts that could not be read
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What could not be read of the file so far."""
+        return damage_gaps(self.damaged)
+
+    def read(self, name: str) -> Any | None:
+        """Return the root of a part, None where the file lacks the part or has it damaged."""
+        return read_if_sound(self.archive, name, self.damaged)
 
     def style_names(self, family: str, name: str | None) -> Iterator[str]:
         """Yield the name of a style and of those that it takes after; some are in a ring."""
@@ -58,13 +75,14 @@ def open_document(archive: zipfile.ZipFile, path: str) -> OpenDocument:
         raise UnreadableDocumentError(
             f"{path}: has no content inside; save it again from its program"
         )
-    roots = (content, read_part(archive, "styles.xml", path))
+    damaged: list[str] = []
+    roots = (content, read_if_sound(archive, "styles.xml", damaged))
     styles = {
         (attribute(style, "family") or "", attribute(style, "name") or ""): style
         for root in roots
         for style in descendants_named(root, "style")
     }
-    return OpenDocument(archive=archive, path=path, body=body[0], styles=styles)
+    return OpenDocument(archive=archive, body=body[0], styles=styles, damaged=damaged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +96,7 @@ class DocumentProperties:
 
 def read_properties(document: OpenDocument) -> DocumentProperties:
     """Return the properties of an OpenDocument file, empty where it has none."""
-    root = read_part(document.archive, "meta.xml", document.path)
+    root = document.read("meta.xml")
     texts = {local_name(one): one.text or "" for one in descendants_named(root, "*")}
     creator = texts.get("initial-creator") or texts.get("creator", "")
     return DocumentProperties(

@@ -12,7 +12,6 @@ from ingest.parsing.ooxml import (
     descend,
     descendants_named,
     local_name,
-    read_part,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.pictures import description
@@ -107,9 +106,7 @@ class OdfBody:
     def _add_object(self, reference: str) -> None:
         """Append a chart as its title and its figures."""
         part = posixpath.join(posixpath.normpath(reference), "content.xml")
-        chart = descend(
-            read_part(self.document.archive, part, self.document.path), "body", "chart", "chart"
-        )
+        chart = descend(self.document.read(part), "body", "chart", "chart")
         title, figures = descend(chart, "title"), descend(chart, "table")
         if title is not None:
             self.outline.add(BlockKind.CAPTION, text_of(title), page=self.page)

@@ -43,7 +43,7 @@ def parse_ods(content: bytes, path: str) -> ParsedDocument:
         blocks=tuple(outline.blocks),
         bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
         date=properties.date,
-        gaps=(*hidden_sheets_gap(hidden), *gaps),
+        gaps=(*hidden_sheets_gap(hidden), *gaps, *document.gaps),
     )
 
 

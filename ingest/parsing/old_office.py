@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from ingest.errors import UnreadableDocumentError
 from ingest.parsing.core_properties import CoreProperties
 from ingest.parsing.docx import parse_docx
 from ingest.parsing.libreoffice import convert
@@ -10,12 +9,9 @@ from ingest.parsing.ole_properties import read_ole_properties
 from ingest.parsing.pptx import parse_pptx
 from ingest.records import ParsedDocument, Role
 
-_FLAGS_OFFSET, _ENCRYPTED = 0x0B, 0x01  # in the header of a Word file, [MS-DOC] 2.5.2
-
 
 def parse_doc(content: bytes, path: str) -> ParsedDocument:
     """Return the blocks and the properties of a .doc file."""
-    _refuse_locked(content, path)
     parsed = parse_docx(convert(content, path, suffix="doc", target="docx"), path)
     return _with_properties(parsed, read_ole_properties(content))
 
@@ -40,12 +36,3 @@ def _with_properties(parsed: ParsedDocument, properties: CoreProperties) -> Pars
         bylines=(*properties.bylines, *others),
         date=properties.date,
     )
-
-
-def _refuse_locked(content: bytes, path: str) -> None:
-    import olefile
-
-    with olefile.OleFileIO(content) as compound:
-        header = compound.openstream("WordDocument").read(_FLAGS_OFFSET + 1)
-    if header[_FLAGS_OFFSET] & _ENCRYPTED:
-        raise UnreadableDocumentError(f"{path}: needs a password; save a copy without one")

@@ -3,12 +3,12 @@
 import io
 import posixpath
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.recognition import ARCHIVE_DAMAGES
 
 _MAX_UNPACKED_BYTES = 400_000_000  # XML that unpacks to more is a bomb, not a document
 
@@ -24,43 +24,71 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficePart:
-    """An XML part of an Office file, with the parts that it refers to."""
+    """An XML part of an Office file, with the parts that it refers to.
+
+    A damaged part costs what it holds and no more: its name is among `damaged`, which all parts of
+    a file share.
+    """
 
     archive: zipfile.ZipFile
-    path: str  # of the file, for messages
-    name: str
-    references: tuple[Reference, ...]
+    name: str = ""  # empty for the file itself
+    references: tuple[Reference, ...] = ()
+    damaged: list[str] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What could not be read of the file so far."""
+        return damage_gaps(self.damaged)
 
     def read(self) -> Any | None:
-        """Return the part's root, None where the file lacks the part."""
-        return read_part(self.archive, self.name, self.path)
+        """Return the part's root, None where the file lacks the part or has it damaged."""
+        return read_if_sound(self.archive, self.name, self.damaged)
+
+    def read_picture(self) -> bytes | None:
+        """Return the bytes of a part that is no XML, None where they are missing or damaged."""
+        if self.name not in self.archive.namelist():
+            return None
+        try:
+            return read_bytes(self.archive, self.name)
+        except ARCHIVE_DAMAGES:
+            self.damaged.append(self.name)
+            return None
+
+    def open(self, name: str) -> "OfficePart":
+        """Return the part with a name, whether the file has it or not."""
+        folder, _, file_name = name.rpartition("/")
+        listed = posixpath.join(folder, "_rels", f"{file_name}.rels")
+        root = read_if_sound(self.archive, listed, self.damaged)
+        return OfficePart(
+            archive=self.archive,
+            name=name,
+            references=() if root is None else tuple(_references(root, folder)),
+            damaged=self.damaged,
+        )
 
     def related(self, *, identity: str) -> "OfficePart | None":
         """Return the part that a reference leads to, None where it leads nowhere."""
         targets = (each.target for each in self.references if each.identity == identity)
-        return self._open(next(targets, None))
+        return self._open_if_named(next(targets, None))
 
     def one_of_kind(self, kind: str) -> "OfficePart | None":
         """Return the part of a kind that there is one of: the styles, the comments."""
         targets = (each.target for each in self.references if each.kind == kind)
-        return self._open(next(targets, None))
+        return self._open_if_named(next(targets, None))
 
     def all_of_kind(self, *kinds: str) -> "Iterator[OfficePart]":
         """Yield the parts of kinds that there may be several of, in the order they are listed."""
         for each in self.references:
             if each.kind in kinds:
-                yield open_part(self.archive, each.target, self.path)
+                yield self.open(each.target)
 
-    def _open(self, name: str | None) -> "OfficePart | None":
-        return None if name is None else open_part(self.archive, name, self.path)
+    def _open_if_named(self, name: str | None) -> "OfficePart | None":
+        return None if name is None else self.open(name)
 
 
-def open_part(archive: zipfile.ZipFile, name: str, path: str) -> OfficePart:
-    """Return a part of an Office file by its name, which is empty for the file itself."""
-    folder, _, file_name = name.rpartition("/")
-    root = read_part(archive, posixpath.join(folder, "_rels", f"{file_name}.rels"), path)
-    references = () if root is None else tuple(_references(root, folder))
-    return OfficePart(archive=archive, path=path, name=name, references=references)
+def open_package(archive: zipfile.ZipFile) -> OfficePart:
+    """Return an Office file itself, which refers to its main part."""
+    return OfficePart(archive=archive).open("")
 
 
 def _references(root: Any, folder: str) -> Iterator[Reference]:
@@ -104,18 +132,50 @@ def main_part(archive: zipfile.ZipFile) -> str:
 
 
 def read_part(archive: zipfile.ZipFile, name: str, path: str) -> Any | None:
-    """Return the root of a part, None where the file has no such part."""
+    """Return the root of a part without which there is no document, None where it is missing.
+
+    Raises:
+        UnreadableDocumentError: it is damaged.
+    """
+    try:
+        return _parse_part(archive, name)
+    except part_damages() as error:
+        raise UnreadableDocumentError(
+            f"{path}: is damaged ({name}); save it again from its program"
+        ) from error
+
+
+def read_if_sound(archive: zipfile.ZipFile, name: str, damaged: list[str]) -> Any | None:
+    """Return the root of a part, None where it is missing, or damaged and now among those."""
+    try:
+        return _parse_part(archive, name)
+    except part_damages():
+        damaged.append(name)
+        return None
+
+
+def _parse_part(archive: zipfile.ZipFile, name: str) -> Any | None:
     from lxml import etree
 
     if name not in archive.namelist():
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(read_bytes(archive, name), parser)
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise UnreadableDocumentError(
-            f"{path}: is damaged ({name}); save it again from its program"
-        ) from error
+    return etree.fromstring(read_bytes(archive, name), parser)
+
+
+def part_damages() -> tuple[type[Exception], ...]:
+    """Return what reading a damaged XML part raises."""
+    from lxml import etree
+
+    return (etree.XMLSyntaxError, *ARCHIVE_DAMAGES)
+
+
+def damage_gaps(damaged: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence on each damaged part."""
+    return tuple(
+        f"its part {name} is damaged and was not read; save it again from its program"
+        for name in dict.fromkeys(damaged)
+    )
 
 
 def read_bytes(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -52,7 +52,7 @@ def _parsed(body: OdfBody, *, gaps: tuple[str, ...]) -> ParsedDocument:
         blocks=tuple(body.outline.blocks),
         bylines=properties.bylines + bylines_of(body.reviewers, Role.REVIEWER),
         date=properties.date,
-        gaps=gaps,
+        gaps=(*gaps, *body.document.gaps),
     )
 
 

@@ -13,7 +13,8 @@ from ingest.parsing.ooxml import (
     descend,
     descendants_named,
     open_archive,
-    open_part,
+    open_package,
+    read_part,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.properties import bylines_of
@@ -30,13 +31,14 @@ _COVER_TITLE = "ctrTitle"
 def parse_pptx(content: bytes, path: str) -> ParsedDocument:
     """Return the slides and the core properties of a .pptx file and its kin."""
     with open_archive(content, path) as archive:
-        main = open_part(archive, "", path).one_of_kind("officeDocument")
-        root = None if main is None else main.read()
+        package = open_package(archive)
+        main = package.one_of_kind("officeDocument")
+        root = None if main is None else read_part(archive, main.name, path)
         if main is None or root is None:
             raise UnreadableDocumentError(
                 f"{path}: has no presentation inside; save it again from its program"
             )
-        properties = read_core_properties(archive, path)
+        properties = read_core_properties(package)
         deck = _Deck(sections=_sections(root), authors=_comment_authors(main))
         for number, (identity, part) in enumerate(_slides(main, root), start=1):
             deck.add_slide(number, identity, part)
@@ -47,7 +49,7 @@ def parse_pptx(content: bytes, path: str) -> ParsedDocument:
         date=properties.date,
         parts=tuple(deck.parts),
         scans=tuple(deck.scans),
-        gaps=(*hidden_slides_gap(deck.hidden), *deck.gaps),
+        gaps=(*hidden_slides_gap(deck.hidden), *deck.gaps, *package.gaps),
     )
 
 

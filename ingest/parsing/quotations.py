@@ -139,7 +139,9 @@ def _read_headers(lines: Sequence[Line], start: int) -> tuple[Writer, int] | Non
         else:
             break
         position += 1
-    if not {"from", "date"} <= fields.keys():
+    # A trip has a from, a to and a date as well, but neither a subject nor an address.
+    is_mail = "subject" in fields or "@" in fields.get("from", "")
+    if not ({"from", "date"} <= fields.keys() and is_mail):
         return None
     people = people_in(fields["from"])
     return (

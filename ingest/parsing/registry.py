@@ -13,6 +13,7 @@ from ingest.parsing.docx import parse_docx
 from ingest.parsing.eml import parse_eml
 from ingest.parsing.epub import parse_epub
 from ingest.parsing.html import parse_html
+from ingest.parsing.images import parse_image
 from ingest.parsing.markdown import parse_markdown
 from ingest.parsing.mbox import parse_mbox
 from ingest.parsing.mhtml import parse_mhtml
@@ -28,7 +29,7 @@ from ingest.parsing.unlocking import LOCKABLE, unlock
 from ingest.parsing.xlsx import parse_xlsx
 from ingest.records import Block, BlockKind, ParsedDocument
 
-PARSER_VERSION = "4"  # a new one parses every document again
+PARSER_VERSION = "5"  # a new one parses every document again
 MAX_CHARACTERS = 5_000_000  # of one document, some 2,500 pages: a larger one is a dump of data
 
 Parser = Callable[[bytes, str], ParsedDocument]
@@ -43,7 +44,6 @@ class ParsedMedia:
 
 
 _PARSERS: dict[MediaType, Parser] = {
-    MediaType.PDF: parse_pdf,
     MediaType.DOCX: parse_docx,
     MediaType.EPUB: parse_epub,
     MediaType.EML: parse_eml,
@@ -53,6 +53,7 @@ _PARSERS: dict[MediaType, Parser] = {
     MediaType.HTML: parse_html,
     MediaType.MARKDOWN: parse_markdown,
     MediaType.PLAIN_TEXT: parse_text,
+    MediaType.IMAGE: parse_image,
     MediaType.PPTX: parse_pptx,
     MediaType.XLSX: parse_xlsx,
     MediaType.XLSB: parse_xlsb,
@@ -67,6 +68,7 @@ _PARSERS: dict[MediaType, Parser] = {
 }
 # These may be locked: the parser is given the passwords to try.
 _UNLOCKING_PARSERS: dict[MediaType, Callable[[bytes, str, Sequence[str]], ParsedDocument]] = {
+    MediaType.PDF: parse_pdf,
     MediaType.ZIP: parse_zip,
 }
 

@@ -16,8 +16,9 @@ from typing import BinaryIO, Self, cast
 
 import msgspec
 
-from ingest.errors import StoppedReadingError, UnreadableDocumentError
+from ingest.errors import IngestError, StoppedReadingError, UnreadableDocumentError
 from ingest.parsing.frames import (
+    READY,
     ParseRequest,
     ReadScanRequest,
     Reply,
@@ -123,6 +124,16 @@ class _Worker:
         self._decoder = msgspec.msgpack.Decoder(Reply)
         self._asked = 0
         self.is_spent = False
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        """Wait for the process to begin, which is no file's fault and counts against none."""
+        if read_frame(self._replies, most_bytes=len(READY)) != READY:
+            self.end()
+            raise IngestError(
+                "the process that parses does not start; check the memory and the number of "
+                "processes that this account may have, or install whoknows again"
+            )
 
     def ask(self, request: Request) -> Reply | None:
         """Return the reply, None where the process died of the request."""
@@ -162,14 +173,16 @@ class _Worker:
         self._process.wait()
         self._folder.cleanup()
 
+    @property
+    def _replies(self) -> BinaryIO:
+        return cast("BinaryIO", self._process.stdout)
+
     def _converse(self, message: bytes) -> bytes | None:
-        requests = cast("BinaryIO", self._process.stdin)
-        replies = cast("BinaryIO", self._process.stdout)
         try:
-            write_frame(requests, message)
+            write_frame(cast("BinaryIO", self._process.stdin), message)
         except OSError:  # it is gone
             return None
-        return read_frame(replies, most_bytes=self._settings.output_mb * 1_000_000 + 1_000)
+        return read_frame(self._replies, most_bytes=self._settings.output_mb * 1_000_000 + 1_000)
 
     def _decode(self, frame: bytes) -> Reply | None:
         try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.parsing.drawing_text import text_of
-from ingest.parsing.ooxml import OfficePart, attribute, descendants_named, read_bytes
+from ingest.parsing.ooxml import OfficePart, attribute, descendants_named
 from ingest.records import Scan
 
 _FEW_CHARACTERS = 20  # a slide with a picture and less text says what it says in the picture
@@ -28,5 +28,4 @@ def find_scan(slide: OfficePart, root: Any, number: int) -> Scan | None:
 
 def _image(slide: OfficePart, identity: str) -> bytes | None:
     part = slide.related(identity=identity)
-    is_there = part is not None and part.name in slide.archive.namelist()
-    return read_bytes(slide.archive, part.name) if part is not None and is_there else None
+    return None if part is None else part.read_picture()

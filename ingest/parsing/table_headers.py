@@ -59,10 +59,17 @@ class Header:
     depth: int
     columns: tuple[int, ...]
     texts: tuple[str, ...]
+    figures: frozenset[int] = frozenset()  # the columns that hold mostly figures
 
     def fits(self, band: Band) -> bool:
-        """Tell whether rows may belong to this header's table."""
-        return set(band.columns) <= set(self.columns)
+        """Tell whether rows may belong to this header's table; signatures below it do not."""
+        is_figure = [
+            is_number(text)
+            for row in band.rows.values()
+            for column, text in row.items()
+            if column in self.figures
+        ]
+        return set(band.columns) <= set(self.columns) and sum(is_figure) * 2 >= len(is_figure)
 
 
 def find_header(band: Band, spans: Sequence[Span]) -> Header:
@@ -73,7 +80,15 @@ def find_header(band: Band, spans: Sequence[Span]) -> Header:
         number: _spread_row(number, row, spans) for number, row in islice(band.rows.items(), depth)
     }
     texts = (_joined(row.get(column, "") for row in rows.values()) for column in columns)
-    return Header(depth=depth, columns=tuple(columns), texts=tuple(texts))
+    below = list(islice(band.rows.values(), depth, depth + _SAMPLE_ROWS))
+    figures = (
+        column
+        for column in columns
+        if _is_mostly_numbers(row[column] for row in below if column in row)
+    )
+    return Header(
+        depth=depth, columns=tuple(columns), texts=tuple(texts), figures=frozenset(figures)
+    )
 
 
 def has_full_header(band: Band, spans: Sequence[Span]) -> bool:

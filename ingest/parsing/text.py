@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from ingest.cleaning import is_wide, join_lines
+from ingest.cleaning import count_wide, join_lines
 from ingest.parsing.decoding import decode_text
 from ingest.parsing.outline import Outline
 from ingest.records import BlockKind, ParsedDocument
@@ -144,4 +144,4 @@ def is_wrapped(lines: list[str]) -> bool:
 
 def count_columns(text: str) -> int:
     """Return the width of a line, a Chinese character counting two."""
-    return len(text) + sum(map(is_wide, text))
+    return len(text) + count_wide(text)

@@ -15,6 +15,7 @@ import msgspec
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.confinement import confine
 from ingest.parsing.frames import (
+    READY,
     ParseRequest,
     ReadScanRequest,
     Reply,
@@ -31,6 +32,7 @@ def main(seconds: str, memory_mb: str, output_mb: str) -> None:
     requests, replies = _own_streams()
     confine(Path(tempfile.gettempdir()), memory_bytes=int(memory_mb) * 1_000_000)
     decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+    write_frame(replies, READY)
     while (frame := read_frame(requests, most_bytes=sys.maxsize)) is not None:
         _set_alarm(float(seconds) + _SPARE_SECONDS)
         write_frame(replies, _answer(decoder.decode(frame), int(output_mb), int(memory_mb)))

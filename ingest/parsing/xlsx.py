@@ -16,7 +16,8 @@ from ingest.parsing.ooxml import (
     attribute,
     descend,
     open_archive,
-    open_part,
+    open_package,
+    read_part,
 )
 from ingest.parsing.outline import Outline
 from ingest.parsing.properties import bylines_of
@@ -41,8 +42,9 @@ class _Sheet:
 def parse_xlsx(content: bytes, path: str) -> ParsedDocument:
     """Return the sheets, comments and core properties of an .xlsx or .xlsm file."""
     with open_archive(content, path) as archive:
-        main = open_part(archive, "", path).one_of_kind("officeDocument")
-        book = None if main is None else main.read()
+        package = open_package(archive)
+        main = package.one_of_kind("officeDocument")
+        book = None if main is None else read_part(archive, main.name, path)
         if main is None or book is None:
             raise UnreadableDocumentError(
                 f"{path}: has no workbook inside; save it again from the spreadsheet program"
@@ -60,14 +62,14 @@ def parse_xlsx(content: bytes, path: str) -> ParsedDocument:
                 embedded = read_embedded(sheet.part)
                 parts += embedded.parts
                 gaps += [f"{sheet.name}: {gap}" for gap in embedded.gaps]
-        properties = read_core_properties(archive, path)
+        properties = read_core_properties(package)
     return ParsedDocument(
         title=properties.title,
         blocks=tuple(outline.blocks),
         bylines=properties.bylines + bylines_of(reviewers, Role.REVIEWER),
         date=properties.date,
         parts=tuple(parts),
-        gaps=tuple(gaps),
+        gaps=(*gaps, *package.gaps),
     )
 
 

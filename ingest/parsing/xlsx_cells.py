@@ -5,14 +5,11 @@ between them runs out of memory.  This one keeps what is there.
 """
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from ingest.errors import UnreadableDocumentError
 from ingest.parsing.number_formats import (
     GENERAL,
     NumberFormat,
@@ -20,7 +17,7 @@ from ingest.parsing.number_formats import (
     read_format,
     show_number,
 )
-from ingest.parsing.ooxml import OfficePart, children_named, descend, local_name
+from ingest.parsing.ooxml import OfficePart, children_named, descend, local_name, part_damages
 from ingest.parsing.table_headers import Span
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -74,10 +71,8 @@ def _stream(part: OfficePart, *names: str) -> Iterator[Any]:
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise UnreadableDocumentError(
-            f"{part.path}: is damaged ({part.name}); save it again from its program"
-        ) from error
+    except part_damages():  # what was read before is kept
+        part.damaged.append(part.name)
 
 
 def read_strings(part: OfficePart) -> list[str]:

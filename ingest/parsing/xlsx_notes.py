@@ -5,7 +5,7 @@ from typing import Any
 
 from ingest.parsing.charts import add_chart
 from ingest.parsing.drawing_text import text_of
-from ingest.parsing.ooxml import OfficePart, children_named, descend, local_name, read_part
+from ingest.parsing.ooxml import OfficePart, children_named, descend, local_name
 from ingest.parsing.outline import Outline
 from ingest.parsing.pictures import description
 from ingest.parsing.xlsx_cells import rich_text
@@ -50,10 +50,11 @@ def add_comments(outline: Outline, sheet: OfficePart, *, page: int) -> list[str]
 def _people(sheet: OfficePart) -> Mapping[str, str]:
     """Return the names of those who write in threads, by id."""
     names = (name for name in sheet.archive.namelist() if name.startswith("xl/persons/"))
-    roots = [read_part(sheet.archive, name, sheet.path) for name in names if name.endswith(".xml")]
+    roots = [sheet.open(name).read() for name in names if name.endswith(".xml")]
     return {
         person.get("id", ""): person.get("displayName", "")
         for root in roots
+        if root is not None
         for person in children_named(root, "person")
     }
 

@@ -40,7 +40,7 @@ def main() -> None:
     timings = [engine.ask(question, scope).timings_ms for question in asked_now]
     totals = [each["total"] for each in timings]
     p95 = statistics.quantiles(totals, n=20)[-1]
-    print(f"{len(totals)} questions over {engine.status().chunks:,} passages")
+    print(f"{len(totals)} questions over {engine.generation().manifest.chunks:,} passages")
     print(f"p50 {statistics.median(totals):.1f} ms, p95 {p95:.1f} ms")
     for stage in timings[0]:
         spent = sum(each[stage] for each in timings)

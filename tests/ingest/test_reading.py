@@ -101,7 +101,7 @@ def test_unreadable_part_costs_only_itself() -> None:
     assert [each.path for each in reading.documents] == ["mail.eml", "mail.eml/good"]
     (only,) = reading.unreadable
     assert only.document_id == "rd/mail.eml/bad"
-    assert only.reason == "mail.eml/bad: is damaged; remove it"
+    assert only.reason == "is damaged; remove it"
 
 
 def test_parts_of_one_name_are_told_apart() -> None:
@@ -134,7 +134,7 @@ def test_gap_is_reported_and_the_rest_is_kept() -> None:
     reading = read(ScriptedParser({b"mail": parsed}))
 
     assert len(reading.documents) == 1
-    assert reading.unreadable[0].reason == "mail.eml: page 3 is damaged; print it again"
+    assert reading.unreadable[0].reason == "page 3 is damaged; print it again"
 
 
 def test_scan_is_read_by_ocr_once() -> None:
@@ -158,9 +158,7 @@ def test_scan_that_cannot_be_read_is_a_gap() -> None:
 
     reading = read(ScriptedParser({b"mail": document("Text.", scans=scans)}))
 
-    assert [each.reason for each in reading.unreadable] == [
-        "mail.eml: is a scan; install the OCR extra"
-    ]
+    assert [each.reason for each in reading.unreadable] == ["is a scan; install the OCR extra"]
     assert len(reading.documents) == 1
 
 

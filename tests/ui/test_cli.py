@@ -203,7 +203,23 @@ def test_status_says_what_the_index_is(run: Run, company: Workspace) -> None:
     assert printed["generation"] == 1
     assert printed["departments"] == 11
     files = [path for path in (company.root / "departments").rglob("*") if path.is_file()]
-    assert printed["documents"] == len(files)
+    attached = 1  # to the one mail
+    assert printed["documents"] == len(files) + attached
+
+
+def test_status_lists_what_could_not_be_read(run: Run, plain: Path) -> None:
+    """Each file is named once with its reason, as the run that met it said."""
+    (plain / "departments" / "rd" / "broken.pdf").write_bytes(b"%PDF-1.7 rubbish")
+    reported = run("index", "--workspace", plain, "--json").json["unreadable"]
+
+    brief = run("status", "--workspace", plain, "--json").json
+    listed = run("status", "--unreadable", "--workspace", plain, "--json").json
+    text = run("status", "--unreadable", "--workspace", plain).output
+
+    assert brief["unreadable_count"] == 1
+    assert "unreadable" not in brief
+    assert listed["unreadable"] == reported
+    assert "  rd/broken.pdf: is not a readable PDF; export it again or remove it" in text
 
 
 def test_people_prints_who_is_known(run: Run, company: Workspace) -> None:
@@ -271,7 +287,7 @@ def test_index_prints_its_report(run: Run, plain: Path) -> None:
         *("unreadable", "seconds"),
     } <= first.json.keys()
     assert (first.status, second.status, full.status) == (0, 0, 0)
-    assert (first.json["added"], second.json["unchanged"], full.json["changed"]) == (2, 2, 2)
+    assert (first.json["added"], second.json["unchanged"], full.json["unchanged"]) == (2, 2, 2)
     assert run("--workspace", plain, "index").output.startswith("Generation 2: 2 documents")
 
 

@@ -73,30 +73,6 @@ def test_pdf_that_only_restricts_printing_is_read() -> None:
     assert "Stock report" in media.parsed.blocks[0].text + media.parsed.blocks[-1].text
 
 
-def test_scanned_pdf_asks_for_ocr() -> None:
-    """A PDF of pictures says that it is a scan."""
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    stream = io.BytesIO()
-    canvas = Canvas(stream)
-    canvas.drawImage(ImageReader(Image.new("RGB", (400, 400), "white")), 0, 0)
-    canvas.save()
-
-    with pytest.raises(UnreadableDocumentError, match="is a scan without text; run OCR"):
-        parse_document(stream.getvalue(), "scan.pdf")
-
-
-def test_repeated_page_furniture_is_dropped() -> None:
-    """Headers, footers and page numbers that stand on each page are not text."""
-    parsed = parse_document(_pdf(pages=4), "a.pdf").parsed
-
-    text = " ".join(block.text for block in parsed.blocks)
-    assert "confidential" not in text
-    assert "Page" not in text
-    assert [block.page for block in parsed.blocks] == [1, 2, 3, 4]
-
-
 def test_content_decides_before_the_name() -> None:
     """A PDF that is called .txt is read as a PDF."""
     assert parse_document(_pdf(), "report.txt").media_type == "application/pdf"

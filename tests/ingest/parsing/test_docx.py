@@ -393,3 +393,34 @@ def test_one_author_with_a_comma_is_one() -> None:
 
     word.core_properties.author = "Jane Doe; 张伟"
     assert [byline.name for byline in parse(word).bylines] == ["Jane Doe", "张伟"]
+
+
+@pytest.mark.parametrize("name", ["word/comments.xml", "word/styles.xml", "docProps/core.xml"])
+def test_damaged_part_costs_what_it_holds_alone(name: str) -> None:
+    """The body is read without its damaged comments, styles or properties, and that is said."""
+    word = docx.Document()
+    paragraph = word.add_paragraph("the body")
+    word.add_comment(paragraph.runs, text="remark", author="Jane Doe")
+    stream = io.BytesIO()
+    word.save(stream)
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(damaged, "w") as new:
+        for each in old.namelist():
+            new.writestr(each, b"<cut" if each == name else old.read(each))
+
+    parsed = parse_document(damaged.getvalue(), "a.docx").parsed
+
+    assert "the body" in [block.text for block in parsed.blocks]
+    assert parsed.gaps == (
+        f"its part {name} is damaged and was not read; save it again from its program",
+    )
+
+
+def test_imported_page_is_a_part() -> None:
+    """Programs that turn pages into Word files leave all text in a page that Word imports."""
+    body = "<w:p><w:r><w:t>cover</w:t></w:r></w:p>"
+    page = "<html><p>the text</p></html>"
+
+    parsed = parse_document(with_part(body, kind="aFChunk", xml=page), "a.docx").parsed
+
+    assert [part.content for part in parsed.parts] == [page.encode()]

@@ -150,7 +150,12 @@ def test_table_of_a_page_stays_a_table() -> None:
     )
     message.add_alternative(f"<table>{rows}</table>", subtype="html")
 
-    assert "轴承 | 200" in texts(parse(message.as_bytes()))
+    blocks = parse(message.as_bytes()).blocks
+
+    assert [(block.header, block.text) for block in blocks] == [
+        ("物料 | 阈值", "轴承 | 200"),
+        ("物料 | 阈值", "电机 | 15"),
+    ]
 
 
 REPLIES = {
@@ -197,6 +202,16 @@ def test_quoted_mail_is_by_whoever_wrote_it(case: str) -> None:
     assert writers == [writer]
     assert "reason 0" in text
     assert others == []
+
+
+def test_itinerary_is_no_quoted_mail() -> None:
+    """A trip has a from, a to and a date too; nobody called Beijing wrote what follows."""
+    trip = "From: Beijing\nTo: Shanghai\nDate: 5 March\n\nPlease book a hotel."
+
+    parsed = parse(f"From: Ann <ann@example.com>\nSubject: trip\n\n{trip}\n")
+
+    assert parsed.parts == ()
+    assert "Please book a hotel." in texts(parsed)
 
 
 def test_each_writer_of_a_thread_is_told_apart() -> None:
@@ -290,6 +305,13 @@ def test_attachments_are_parts() -> None:
     parsed = attached(b"a | b", "application/octet-stream", "库存 报告.md")
 
     assert [(part.name, part.content) for part in parsed.parts] == [("库存 报告.md", b"a | b")]
+
+
+def test_invitation_is_no_attachment() -> None:
+    """The calendar's form of a meeting repeats the mail for programs."""
+    parsed = attached(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar", "invite.ics")
+
+    assert parsed.parts == ()
 
 
 def test_attachment_name_in_encoded_words_is_decoded() -> None:

@@ -136,6 +136,18 @@ def test_html_is_read_as_it_is_shown(source: str, expected: list[str]) -> None:
             "<tr><th>part<th>sizes<tr><td>seal<td><table><tr><td>S<td>5<tr><td>M<td>6</table>",
             [("part | sizes", "seal"), (None, "S | 5"), (None, "M | 6")],
         ),
+        (
+            "<tr><td><b>part</b><td><b>how</b><tr><td>seal<td>press",
+            [("part | how", "seal | press")],
+        ),
+        (
+            "<tr><td>part<td>count<tr><td>seal<td>5<tr><td>pump<td>6",
+            [("part | count", "seal | 5"), ("part | count", "pump | 6")],
+        ),
+        (
+            "<tr><td>name<td>Jane Doe<tr><td>phone<td>5551234",
+            [(None, "name | Jane Doe"), (None, "phone | 5551234")],
+        ),
     ],
 )
 def test_html_tables_are_rows_under_one_header(
@@ -238,3 +250,11 @@ def test_numbered_lines_are_headings_only_alone() -> None:
         (BlockKind.LIST_ITEM, "1. count"),
         (BlockKind.LIST_ITEM, "2. order"),
     ]
+
+
+@pytest.mark.parametrize("name", ["x-gbk", "gb_2312-80"])
+def test_page_is_decoded_by_any_name_of_its_encoding(name: str) -> None:
+    """A rare character of a name says nothing to who guesses; the page says what it is."""
+    page = f"<html><meta charset={name}><p>镕 a</p></html>"
+
+    assert texts(parse_document(page.encode("gb18030"), "a.html").parsed.blocks) == ["镕 a"]

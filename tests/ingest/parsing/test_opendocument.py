@@ -180,3 +180,11 @@ def test_encrypted_file_needs_a_password() -> None:
 
     with pytest.raises(UnreadableDocumentError, match=r"a\.odt: needs a password"):
         parse_document(content, "a.odt")
+
+
+def test_damaged_properties_cost_only_themselves() -> None:
+    """The text is read without them, and the gap names the part."""
+    parsed = parse("text", paragraph("the body"), **{"meta.xml": "<cut"})
+
+    assert [block.text for block in parsed.blocks] == ["the body"]
+    assert parsed.gaps[0].startswith("its part meta.xml is damaged")

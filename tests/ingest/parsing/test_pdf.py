@@ -70,3 +70,15 @@ def test_table_of_contents_is_dropped() -> None:
     parsed = parse([("Helvetica", 11, "Scope . . . . . . . . . . . 3"), *BODY])
 
     assert "Scope" not in parsed.blocks[0].text
+
+
+def test_line_in_a_font_of_its_own_is_a_heading() -> None:
+    """A short line over a paragraph is a heading where only its font tells."""
+    other = ("Times-Roman", 11, "Next steps")
+
+    assert headings(parse([*BODY, other, *BODY])) == ["Next steps"]
+
+
+def test_formula_in_a_font_of_its_own_is_no_heading() -> None:
+    """Formulas have fonts of their own, and head nothing."""
+    assert headings(parse([*BODY, ("Times-Roman", 11, "a + b = c"), *BODY])) == []

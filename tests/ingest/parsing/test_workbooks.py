@@ -3,11 +3,9 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 
-import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.errors import UnreadableDocumentError
 from ingest.parsing.registry import parse_document
 from ingest.parsing.sheet_tables import MAX_NUMBER_ROWS
 from ingest.records import Block, BlockKind, ParsedDocument
@@ -98,6 +96,13 @@ def test_rows_after_a_blank_row_keep_their_header() -> None:
     blocks = parse_cells(("物料", "数量"), ("轴承", 200), (), ("电机", 15))
 
     assert rows_of(blocks) == [("轴承 | 200", "物料 | 数量"), ("电机 | 15", "物料 | 数量")]
+
+
+def test_signatures_below_a_table_are_not_under_its_header() -> None:
+    """Words stand where the table has figures: the line is about something else."""
+    blocks = parse_cells(("物料", "数量"), ("轴承", 200), (), ("审批人", "李娜"))
+
+    assert rows_of(blocks) == [("轴承 | 200", "物料 | 数量"), ("审批人 | 李娜", None)]
 
 
 def test_tables_side_by_side_are_two() -> None:
@@ -264,16 +269,24 @@ def test_rows_of_numbers_are_cut_and_the_cut_is_reported() -> None:
     assert parsed.gaps[0].startswith("库存: 100 rows were left out")
 
 
-def test_damaged_sheet_is_refused_with_its_name() -> None:
-    """A sheet that is not XML says which one it is."""
-    content = workbook(lambda _, sheet: sheet.write(0, 0, "x"))
+def test_damaged_sheet_costs_that_sheet_alone() -> None:
+    """A sheet that is not XML is named; the other sheets are read."""
+
+    def fill(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        sheet.write(0, 0, "lost")
+        book.add_worksheet("设备").write(0, 0, "kept")
+
+    content = workbook(fill)
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
         for name in source.namelist():
             is_sheet = name == "xl/worksheets/sheet1.xml"
             target.writestr(name, b"<worksheet><sheetData>" if is_sheet else source.read(name))
 
-    with pytest.raises(
-        UnreadableDocumentError, match=r"a\.xlsx: is damaged \(xl/worksheets/sheet1"
-    ):
-        parse_document(stream.getvalue(), "a.xlsx")
+    parsed = parse_document(stream.getvalue(), "a.xlsx").parsed
+
+    assert [block.text for block in parsed.blocks] == ["库存", "设备", "kept"]
+    assert parsed.gaps == (
+        "its part xl/worksheets/sheet1.xml is damaged and was not read; "
+        "save it again from its program",
+    )

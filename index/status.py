@@ -1,0 +1,56 @@
+"""What the served generation is, without opening its vectors or loading its encoder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.catalog import CatalogReader
+from index.connecting import connect
+from index.errors import NoIndexError
+from index.manifest import Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """The served generation in figures, and what is missing from it."""
+
+    generation: int
+    built_at: str  # ISO 8601, UTC
+    documents: int
+    chunks: int
+    people: int
+    departments: int
+    encoder: str
+    size_bytes: int
+    unreadable_count: int
+    unreadable: tuple[Unreadable, ...]
+
+
+def read_status(index_dir: Path) -> IndexStatus:
+    """Return what the served generation is.
+
+    Raises:
+        NoIndexError: Nothing was published yet.
+        UnusableIndexError: The catalog is damaged, or a newer program wrote it.
+    """
+    catalog = CatalogReader(connect(index_dir))
+    try:
+        generation = catalog.latest_generation()
+        if generation is None:
+            raise NoIndexError("this workspace has no index yet: run `whoknows index`")
+        manifest = catalog.manifest(generation)
+        unreadable = tuple(Unreadable(**each) for each in catalog.report(generation)["unreadable"])
+        departments = len(catalog.departments(generation))
+    finally:
+        catalog.close()
+    return IndexStatus(
+        generation=generation,
+        built_at=manifest.built_at,
+        documents=manifest.documents,
+        chunks=manifest.chunks,
+        people=manifest.people,
+        departments=departments,
+        encoder=manifest.encoder,
+        size_bytes=sum(file.stat().st_size for file in index_dir.rglob("*") if file.is_file()),
+        unreadable_count=len(unreadable),
+        unreadable=unreadable,
+    )
