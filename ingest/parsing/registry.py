@@ -29,7 +29,7 @@ from ingest.parsing.unlocking import LOCKABLE, unlock
 from ingest.parsing.xlsx import parse_xlsx
 from ingest.records import Block, BlockKind, ParsedDocument
 
-PARSER_VERSION = "4"  # a new one parses every document again
+PARSER_VERSION = "5"  # a new one parses every document again
 MAX_CHARACTERS = 5_000_000  # of one document, some 2,500 pages: a larger one is a dump of data
 
 Parser = Callable[[bytes, str], ParsedDocument]
