@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from index.encoding import Encoder
 from index.generations import Generation
 from index.words import terms_of
+from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Chunk, Language
 from ingest.sentences import split_sentences
 from search.evidence import Evidence, Scores
@@ -47,6 +48,7 @@ class Citation:
     heading: str
     page: int | None
     quote: str
+    header: str | None = None  # of the table that the quote is rows of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ class _Sentence:
     def text(self) -> str:
         return self.chunk.text[self.start : self.end].strip()
 
+    @property
+    def header(self) -> str | None:
+        """The header of the table that it is a row of."""
+        return self.chunk.header if CELL_SEPARATOR in self.text else None
+
+    @property
+    def text_in_context(self) -> str:
+        """What it says to whoever sees it alone: a row says nothing without its header."""
+        return f"{self.header}\n{self.text}" if self.header else self.text
+
 
 def answer_question(
     generation: Generation, query: Query, evidence: Evidence, encoder: Encoder
@@ -89,8 +101,24 @@ def answer_question(
         _cite(generation, quoted, number)
         for number, quoted in enumerate(_join_neighbours(_choose(sentences, scores)), start=1)
     )
-    text = " ".join(f"{each.quote} [{each.number}]" for each in citations)
-    return Answer(text=text, abstained=False, confidence=confidence, citations=citations)
+    return Answer(
+        text=_write(citations), abstained=False, confidence=confidence, citations=citations
+    )
+
+
+def _write(citations: Sequence[Citation]) -> str:
+    """Return the quotations one after another, rows of a table on lines below their header."""
+    text, header = "", None
+    for each in citations:
+        if each.header or header:
+            text += "\n"
+        elif text:
+            text += " "
+        if each.header and each.header != header:
+            text += f"{each.header}\n"
+        text += f"{each.quote} [{each.number}]"
+        header = each.header
+    return text.lstrip("\n")
 
 
 def estimate_confidence(evidence: Evidence) -> float:
@@ -147,7 +175,9 @@ def _select(sentences: list[_Sentence]) -> list[_Sentence]:
 def _score(
     sentences: list[_Sentence], query: Query, evidence: Evidence, encoder: Encoder
 ) -> Scores:
-    similarities = encoder.encode_chunks([each.text for each in sentences]) @ query.embedding
+    similarities = (
+        encoder.encode_chunks([each.text_in_context for each in sentences]) @ query.embedding
+    )
     coverages = np.array([each.coverage for each in sentences], np.float32)
     foreign = np.array([each.chunk.language is not query.language for each in sentences], np.bool_)
     of_chunks = evidence.chunk_scores[[each.rank for each in sentences]]
@@ -206,4 +236,5 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
         heading=format_heading(sentence.chunk, document.title),
         page=sentence.chunk.page_at(sentence.start),
         quote=_cut(sentence.text),
+        header=sentence.header,
     )

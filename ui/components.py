@@ -6,6 +6,7 @@ Everything that comes from a document, the directory or the question is escaped 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Language
 from search.answering import Citation
 from search.engine import AskResult
@@ -60,11 +61,25 @@ def abstention_html(_result: AskResult, setting: Setting) -> str:
 def _quote(citation: Citation, setting: Setting) -> str:
     number = citation.number
     label = setting.say("source", number=number)
-    return (
-        f'<p class="wk-quote">{escape_html(citation.quote)}'
+    mark = (
         f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
-        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a></p>'
+        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
     )
+    if citation.header:
+        table = _table(citation.header, citation.quote)
+        return f'<div class="wk-quote wk-rows">{table}{mark}</div>'
+    return f'<p class="wk-quote">{escape_html(citation.quote)}{mark}</p>'
+
+
+def _table(header: str, rows: str) -> str:
+    """Return quoted rows as the table that they are cut from."""
+    heads = "".join(f"<th>{escape_html(cell)}</th>" for cell in header.split(CELL_SEPARATOR))
+    lines = "".join(f"<tr>{_cells(row)}</tr>" for row in rows.splitlines())
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _cells(row: str) -> str:
+    return "".join(f"<td>{escape_html(cell)}</td>" for cell in row.split(CELL_SEPARATOR))
 
 
 def _source(citation: Citation, result: AskResult, setting: Setting) -> str:

@@ -67,6 +67,7 @@ def test_answer_is_made_of_its_citations(results: list[AskResult]) -> None:
         ]
         for citation in result.answer.citations:
             assert citation.quote in text
+            text = text.replace(citation.header or "", "", 1)
             text = text.replace(citation.quote, "", 1).replace(f"[{citation.number}]", "", 1)
         assert not text.strip()
 
@@ -103,3 +104,23 @@ def test_same_sentence_is_quoted_once(results: list[AskResult]) -> None:
     for result in results:
         quotes = [each.quote for each in result.answer.citations]
         assert len(set(quotes)) == len(quotes)
+
+
+def test_row_of_a_table_is_quoted_below_its_header(company_engine: Engine) -> None:
+    """A row of figures says nothing to whoever does not see what they are."""
+    answer = company_engine.ask("GNSS 芯片的交期是多少周", Scope(viewer=OPERATOR)).answer
+
+    first = answer.citations[0]
+    assert first.header is not None
+    assert "交期（周）" in first.header.split(" | ")
+    assert first.quote.startswith("M-70518 | GNSS 芯片 | 导航芯 | 45000 | 45000 | 32000 | 18 | ")
+    assert answer.text.startswith(f"{first.header}\n{first.quote} [1]")
+
+
+def test_sentence_has_no_header(company_engine: Engine) -> None:
+    """Not even one from a passage that holds a table too."""
+    answer = company_engine.ask(
+        "how much current does the always-on display of the watch add", Scope(viewer=OPERATOR)
+    ).answer
+
+    assert all((" | " in each.quote) == (each.header is not None) for each in answer.citations)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -178,3 +179,17 @@ def test_a_heading_that_repeats_the_title_is_left_out() -> None:
 def test_a_document_without_a_date_shows_none() -> None:
     """No empty place is left for it."""
     assert "None" not in components.passages_html([a_hit("a", date=None)], "passages", "q", ENGLISH)
+
+
+def test_quoted_rows_are_a_table_below_their_header() -> None:
+    """Columns stay columns on the page, and nothing in a cell is taken for markup."""
+    citation = replace(
+        a_citation(1, "a"), quote=f"GNSS | 18\n{HOSTILE} | 6", header="Part | Weeks <lead>"
+    )
+
+    html = components.answer_html(a_result(citation), ENGLISH)
+
+    assert "<th>Part</th><th>Weeks &lt;lead&gt;</th>" in html
+    assert "<tr><td>GNSS</td><td>18</td></tr>" in html
+    assert html.count("<tr>") == 3
+    assert HOSTILE not in html
