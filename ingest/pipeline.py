@@ -1,6 +1,7 @@
 """What was read of a file in, a document with its chunks and the people behind it out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -56,12 +57,12 @@ def ingest_document(
         media_type=media.media_type,
         content_hash=read.content_hash,
         size_bytes=read.size_bytes,
-        date=_date(media, read.path),
+        date=_date(media, read.path) or (read.container.date if read.container else None),
         parent=read.parent,
     )
     chunks = chunk_document(blocks, count_tokens=count_tokens, token_budget=token_budget)
     return IngestedDocument(
-        document=document, chunks=chunks, bylines=_bylines(media.parsed), scans=read.scans
+        document=document, chunks=chunks, bylines=_bylines(read), scans=read.scans
     )
 
 
@@ -85,10 +86,20 @@ def _date(media: ParsedMedia, path: str) -> date | None:
     return media.parsed.date or in_text or in_name
 
 
-def _bylines(parsed: ParsedDocument) -> tuple[Byline, ...]:
-    """Return each name once a role, as the file's properties have it or else its text."""
+def _bylines(read: ReadDocument) -> tuple[Byline, ...]:
+    """Return each name once a role, as the file's properties have it or else its text.
+
+    An attachment that names nobody can be asked about of whoever sent it.
+    """
+    parsed = read.media.parsed
     properties = (replace(each, found_in=FoundIn.PROPERTY) for each in parsed.bylines)
     found: dict[tuple[str, Role], Byline] = {}
     for byline in (*properties, *find_bylines(parsed.blocks)):
         found.setdefault((byline.name, byline.role), byline)
-    return tuple(found.values())
+    return tuple(found.values()) or tuple(_senders(read.container))
+
+
+def _senders(container: ParsedDocument | None) -> Iterator[Byline]:
+    for byline in container.bylines if container else ():
+        if byline.role is Role.AUTHOR:
+            yield replace(byline, role=Role.CONTACT, found_in=FoundIn.PROPERTY)

@@ -48,6 +48,7 @@ class ReadDocument:
     content_hash: str  # SHA-256, hexadecimal
     size_bytes: int
     scans: tuple[RecognisedScan, ...] = ()
+    container: ParsedDocument | None = None  # what it is inside, without its blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def read_file(
     What cannot be read is in the result with its reason; nothing is raised.
     """
     family = _Family(file, parser, has_ocr, find_scan)
-    family.read(file.path, content, parent=None, depth=0)
+    family.read(file.path, content, parent=None, container=None, depth=0)
     return FileReading(
         content_hash=hash_content(content),
         documents=tuple(family.documents),
@@ -98,7 +99,15 @@ class _Family:
     part_count: int = 0
     part_bytes: int = 0
 
-    def read(self, path: str, content: bytes, *, parent: str | None, depth: int) -> None:
+    def read(
+        self,
+        path: str,
+        content: bytes,
+        *,
+        parent: str | None,
+        container: ParsedDocument | None,
+        depth: int,
+    ) -> None:
         """Read one of them, and then its parts."""
         document_id = f"{self.file.department}/{path}"
         try:
@@ -122,12 +131,18 @@ class _Family:
                     content_hash=hash_content(content),
                     size_bytes=len(content),
                     scans=scans,
+                    container=container,
                 )
             )
+        around = replace(parsed, blocks=(), parts=(), scans=())
         for name, part in _named_apart(parsed.parts):
-            self._read_part(f"{path}/{name}", part, parent=document_id, depth=depth + 1)
+            self._read_part(
+                f"{path}/{name}", part, parent=document_id, container=around, depth=depth + 1
+            )
 
-    def _read_part(self, path: str, part: Part, *, parent: str, depth: int) -> None:
+    def _read_part(
+        self, path: str, part: Part, *, parent: str, container: ParsedDocument, depth: int
+    ) -> None:
         self.part_count += 1
         self.part_bytes += len(part.content)
         if depth > MAX_DEPTH:
@@ -139,7 +154,7 @@ class _Family:
                 f"{MAX_PARTS_BYTES // 1_000_000} MB; the rest is left out, unpack it",
             )
         else:
-            self.read(path, part.content, parent=parent, depth=depth)
+            self.read(path, part.content, parent=parent, container=container, depth=depth)
 
     def _read_scans(
         self, parsed: ParsedDocument, path: str

@@ -15,6 +15,11 @@ def count_characters(texts: Sequence[str]) -> list[int]:
 
 
 def ingest(path: str, content: str) -> IngestedDocument:
+    (only,) = ingest_all(path, content.encode())
+    return only
+
+
+def ingest_all(path: str, content: bytes) -> list[IngestedDocument]:
     file = SourceFile(
         document_id=f"legal/{path}",
         department="legal",
@@ -24,8 +29,10 @@ def ingest(path: str, content: str) -> IngestedDocument:
         source="docs",
         address="/nowhere",
     )
-    (read,) = read_file(file, content.encode(), InProcessParser()).documents
-    return ingest_document(read, "legal", count_tokens=count_characters)
+    return [
+        ingest_document(read, "legal", count_tokens=count_characters)
+        for read in read_file(file, content, InProcessParser()).documents
+    ]
 
 
 def test_document_says_everything_of_its_file() -> None:
@@ -77,3 +84,26 @@ def test_title_alone_is_a_chunk() -> None:
     (only,) = ingest("a.md", "---\ntitle: 库存预警规则\n---\n").chunks
 
     assert only.text == "库存预警规则"
+
+
+def test_attachment_that_says_nothing_of_itself_is_of_its_mail() -> None:
+    """Its date is the mail's, and whoever sent it can be asked about it."""
+    mail = (
+        b"From: Zhang Wei <zw@example.com>\r\nTo: a@example.com\r\nSubject: Figures\r\n"
+        b"Date: Fri, 1 Mar 2024 10:00:00 +0800\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain\r\n\r\n"
+        b"See below.\r\n--b\r\nContent-Type: text/csv\r\n"
+        b'Content-Disposition: attachment; filename="figures.csv"\r\n\r\n'
+        b"month,pieces\r\nMarch,12\r\nApril,15\r\n--b\r\nContent-Type: text/markdown\r\n"
+        b'Content-Disposition: attachment; filename="notes.md"\r\n\r\n'
+        b"# Notes\n\nAuthor: Jane Doe\nDate: 2023-05-06\n\nText.\r\n--b--\r\n"
+    )
+
+    _, figures, notes = ingest_all("mail.eml", mail)
+
+    assert figures.document.date == date(2024, 3, 1)
+    (sender,) = figures.bylines
+    assert (sender.name, sender.role) == ("Zhang Wei <zw@example.com>", Role.CONTACT)
+    assert notes.document.date == date(2023, 5, 6)
+    assert [each.name for each in notes.bylines] == ["Jane Doe"]
