@@ -17,9 +17,10 @@ _SAMPLE_BYTES = 65_536
 _COMMON_SHARE = 0.8  # of the Chinese characters of a text, those in the standard's first level
 _BROKEN_SHARE = 0.02  # of characters that may be no characters, before another encoding is tried
 # Programs name the small standard and write the large one; Windows does it for each language.
-_SUPERSETS = {
+SUPERSETS = {
     **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "euc-cn"), "gb18030"),
     **dict.fromkeys(("big5", "x-x-big5", "windows-950", "cp950"), "big5hkscs"),
+    "iso-8859-1": "cp1252",
     "ks_c_5601-1987": "cp949",
     "shift_jis": "cp932",
 }
@@ -54,7 +55,7 @@ def decode_declared(content: bytes, declared: str | None, path: str) -> str:
     """
     name = (declared or "").strip("\"' ").casefold()
     try:
-        text = "\ufffd" if name in _VAGUE else content.decode(_SUPERSETS.get(name, name), "replace")
+        text = "\ufffd" if name in _VAGUE else content.decode(SUPERSETS.get(name, name), "replace")
     except (LookupError, ValueError):  # no such encoding, or a codec that is none for text
         text = "\ufffd"
     if text.count("\ufffd") <= len(text) * _BROKEN_SHARE:

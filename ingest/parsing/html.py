@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.cleaning import HAN
-from ingest.parsing.decoding import decode_text
+from ingest.parsing.decoding import SUPERSETS, decode_text
 from ingest.parsing.html_tables import add_table, is_layout
 from ingest.parsing.outline import Outline
 from ingest.parsing.pictures import description
@@ -41,7 +41,6 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 _HEAD_BYTES = 4096
 _SPACES = re.compile(r"\s+")
 _WRAP_IN_CHINESE = re.compile(rf"(?<=[{HAN}])\s*\n\s*(?=[{HAN}])")  # written without spaces
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 
 def parse_html(content: bytes, path: str) -> ParsedDocument:
@@ -76,7 +75,7 @@ def _decode(content: bytes, path: str) -> str:
     name = declared[1].decode("ascii").lower() if declared else ""
     if name.startswith("utf-16"):  # then the declaration itself could not be read
         name = ""
-    for encoding in ("utf-8-sig", _SUPERSETS.get(name, name)):
+    for encoding in ("utf-8-sig", SUPERSETS.get(name, name)):
         try:
             return content.decode(encoding)
         except (LookupError, UnicodeError):
