@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoding import Embeddings
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
 from search.dense import find_near_chunks, usual_similarities
@@ -24,6 +25,8 @@ Scores = NDArray[np.float32]
 class Evidence:
     """What a search found, best first; arrays that belong together are parallel."""
 
+    embedding: Embeddings  # float32 [dimension]: the query's
+    selected: NDArray[np.bool_]  # of all documents: where it was looked for
     documents: Rows  # rows of Generation.documents
     document_scores: Scores
     best_chunk_ids: Rows  # of each document, the chunk that speaks of the query most
@@ -59,6 +62,8 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     scores = fuse(nearest, in_documents[documents], foreign[documents])
     by_document = np.lexsort((documents, -scores))
     return Evidence(
+        embedding=query.embedding,
+        selected=selected,
         documents=documents[by_document],
         document_scores=scores[by_document],
         best_chunk_ids=chunk_ids[firsts][by_document],
