@@ -13,7 +13,7 @@ _BESIDE = r"(?:\s*[（(](?P<beside>[^（）()]{1,60})[)）])?"
 _CHINESE = re.compile(
     rf"(?:所谓|本[{HAN}]{{2,4}}所称的?)?"
     rf"(?P<term>[“\"「]?[{HAN}A-Za-z0-9][^，。；：！？、,;:|（）()\n]{{0,29}}?){_BESIDE}"
-    r"\s*(?P<verb>是指|系指|指的是|即指|[，,]\s*即(?![日将可使便刻时为]))\s*(?P<definition>\S.*)",
+    r"(?:\s*[，,](?=\s*指的是))?\s*(?P<verb>是指|系指|指的是|即指|[，,]\s*即(?![日将可使便刻时为]))\s*(?P<definition>\S.*)",
     re.DOTALL,
 )
 _ENGLISH = re.compile(
@@ -28,7 +28,7 @@ _LISTED = re.compile(
     re.DOTALL,
 )
 _SHORT_FORM = re.compile(
-    rf"(?P<term>[{HAN}]{{2,12}})\s*[（(](?:[^（）()]{{0,40}}[，,；;]\s*)?(?:以下)?简称"
+    rf"(?:由|按照?|依据|根据)?(?P<term>[{HAN}]{{2,12}})\s*[（(](?:[^（）()]{{0,40}}[，,；;]\s*)?(?:以下)?简称"
     rf"(?:为|作)?[:：]?\s*[“\"「]?(?P<short>[{HAN}A-Za-z0-9&/+.-]{{2,12}})[”\"」]?[)）]"
 )
 _ACRONYM_BEHIND = re.compile(

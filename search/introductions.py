@@ -9,6 +9,7 @@ import numpy as np
 
 from index.association_table import ROLES
 from index.generations import Generation
+from ingest.names import normalised_name
 from ingest.records import Department, Role
 from search.experts import ROLE_WEIGHTS, ExpertDocument, Vote, show_vote
 from search.reading_list import Essential
@@ -42,7 +43,8 @@ def introduce_people(
 ) -> list[Introduction]:
     """Return whom to meet: the lead, then those with most part in the essential documents.
 
-    Who opted out is left out, and so is a guest whom the documents only mention.
+    Who opted out is left out, and so are a guest whom the documents only mention and a name that
+    several people share.
     """
     votes = _votes_of(generation, department, {each.row: each.score for each in essential})
     lead = _listed_lead(generation, department)
@@ -74,13 +76,20 @@ def _votes_of(
 ) -> dict[int, list[Vote]]:
     """Return each person's parts in the weighted documents: of each document, the weightiest."""
     table = generation.associations
+    shared = {
+        normalised_name(each.name)
+        for row, each in generation.unresolved_names
+        if row in weights and each.candidates
+    }
     best: dict[tuple[int, int], Vote] = {}
     for part in np.flatnonzero(np.isin(table.documents, list(weights))).tolist():
         person, row = int(table.people[part]), int(table.documents[part])
         role = ROLES[table.roles[part]]
         weight = weights[row] * ROLE_WEIGHTS[role] * float(table.certainties[part])
-        is_guest = generation.people[person].department != department.department_id
-        if generation.people[person].has_opted_out or (is_guest and role not in _ROLES_OF_GUESTS):
+        known = generation.people[person]
+        is_guest = known.department != department.department_id
+        is_nobody = not known.is_in_directory and normalised_name(known.name) in shared
+        if known.has_opted_out or is_nobody or (is_guest and role not in _ROLES_OF_GUESTS):
             continue
         if (person, row) not in best or best[person, row].weight < weight:
             best[person, row] = Vote(row, part, weight)

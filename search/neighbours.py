@@ -18,7 +18,7 @@ _NEAREST = 3  # documents elsewhere that each document of the department votes f
 _COMPARED = 200  # documents of the department, the most essential
 _PAIRS = 5  # of a neighbour, that are shown and whose words count
 _SHOWN_TERMS = 6
-_PERSON_WEIGHT = 0.1  # of somebody who writes or reviews in both departments, against all votes
+_PERSON_WEIGHT = 0.05  # of somebody who writes or reviews in both departments, against all votes
 _MOST_PEOPLE = 3
 _SHARED_ROLES = [ROLES.index(role) for role in (Role.AUTHOR, Role.REVIEWER)]
 
@@ -53,6 +53,11 @@ class _Pair:
     own: int
     other: int
     similarity: float
+
+    @property
+    def vote(self) -> float:
+        """What it counts for the other department: much only where it is very similar."""
+        return self.similarity**2
 
 
 def find_neighbours(
@@ -143,10 +148,10 @@ def _score(
     Only departments of which something speaks are there.
     """
     sizes = Counter(generation.documents[row].department for row in np.flatnonzero(others))
-    total = sum(pair.similarity for each in pairs.values() for pair in each) or 1.0
+    total = sum(pair.vote for each in pairs.values() for pair in each) or 1.0
     scores = {}
     for department in {*pairs, *people}:
-        share = sum(pair.similarity for pair in pairs.get(department, ())) / total
+        share = sum(pair.vote for pair in pairs.get(department, ())) / total
         expected = sizes[department] / sum(sizes.values())
         known = min(len(people.get(department, ())), _MOST_PEOPLE)
         scores[department] = share - expected + _PERSON_WEIGHT * known

@@ -34,7 +34,7 @@ _WEIGHTS = {
     ReadingReason.CITED: 0.2,
     ReadingReason.RECENT: 0.1,
 }
-_SAID_FROM = 0.7  # of 1: what less is true of is no reason to give
+_SAID_FROM = 0.6  # of 1: what less is true of is no reason to give
 _HALF_LIFE_DAYS = 365.0
 _LOOKED_UP = 50  # documents whose citations are counted: those best without
 _LEAST_CITED_WIDTH = 8  # columns; "Plan" and 总结 stand in many texts and cite nothing
@@ -128,10 +128,8 @@ def list_essential(
 
 
 def _reasons(essential: Essential) -> list[ReadingReason]:
-    """Return what is largely true of a document, else what counts most for it."""
-    said = [each for each in ReadingReason if essential.parts[each] >= _SAID_FROM]
-    counts = {each: _WEIGHTS[each] * essential.parts[each] for each in ReadingReason}
-    return said or [max(ReadingReason, key=counts.__getitem__)]
+    """Return what is largely true of a document; of some, nothing is."""
+    return [each for each in ReadingReason if essential.parts[each] >= _SAID_FROM]
 
 
 def _generality(document: DocumentRow) -> float:
