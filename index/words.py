@@ -24,19 +24,22 @@ def terms_of(text: str) -> list[str]:
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a text that a reader would name: no single letters or characters.
+    """Return the words of a text that a reader would name, folded to lower case."""
+    return {word.casefold() for word in split_words(text)}
+
+
+def split_words(text: str) -> Iterator[str]:
+    """Yield the words that a reader of a text would name, in order: no single characters.
 
     Chinese is divided by a dictionary, for a reader wants words, not the windows that are matched.
     """
     import rjieba
 
-    found: set[str] = set()
     for run in _RUNS.findall(simplify(unicodedata.normalize("NFKC", text))):
         if _IS_HAN.match(run):
-            found.update(word for word in rjieba.cut(run) if len(word) > 1)
+            yield from (word for word in rjieba.cut(run) if len(word) > 1)
         elif len(run) > 2 or any(character.isdigit() for character in run[1:]):
-            found.add(run.casefold())
-    return found
+            yield run
 
 
 def count_terms(text: str) -> Counter[str]:

@@ -33,6 +33,7 @@ from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.hits import Hit, make_hits
+from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.queries import Query, make_query
 from search.referrals import Referral, refer
@@ -222,6 +223,22 @@ class Engine:
         )
         selected = generation.selected_documents(_selection(generation, scope))
         return rank_related(generation, subject, selected, top=scope.top)
+
+    def onboard(self, department: str, scope: Scope) -> Onboarding:
+        """Return what a newcomer to a department needs: documents, people, words, neighbours.
+
+        With departments in the scope, it is among those that neighbours are sought.
+
+        Raises:
+            QueryError: There is no such department, or the scope cannot be asked.
+        """
+        generation = self.generation()
+        at_home = dataclasses.replace(scope, departments=(department,))
+        own = generation.selected_documents(_selection(generation, at_home))
+        selected = generation.selected_documents(_selection(generation, scope))
+        others = selected & ~generation.in_department(department)
+        known = next(each for each in generation.departments if each.department_id == department)
+        return onboard(generation, known, own, others, top=scope.top)
 
     def people(self, scope: Scope, query: str = "") -> list[KnownPerson]:
         """Return everyone whom a query fits, those in most documents first.

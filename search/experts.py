@@ -13,7 +13,7 @@ from search.evidence import Evidence, vote_weights
 
 _VOTERS = 50  # documents
 _SHOWN_DOCUMENTS = 5
-_ROLE_WEIGHTS = {
+ROLE_WEIGHTS = {
     Role.AUTHOR: 1.0,
     Role.OWNER: 0.9,
     Role.REVIEWER: 0.6,
@@ -99,7 +99,7 @@ def _votes_of(generation: Generation, evidence: Evidence) -> dict[int, list[Vote
     best: dict[tuple[int, int], Vote] = {}
     for part in np.flatnonzero(np.isin(table.documents, list(weight_of))).tolist():
         person, row = int(table.people[part]), int(table.documents[part])
-        weight = weight_of[row] * _ROLE_WEIGHTS[ROLES[table.roles[part]]]
+        weight = weight_of[row] * ROLE_WEIGHTS[ROLES[table.roles[part]]]
         is_better = (person, row) not in best or best[person, row].weight < weight
         if is_better and weight > 0 and not generation.people[person].has_opted_out:
             best[person, row] = Vote(row, part, weight)
@@ -140,13 +140,14 @@ def _make_expert(generation: Generation, votes: Votes) -> Expert:
         department=person.department or _usual_department(generation, votes),
         title=person.title,
         score=round(votes.score, 4),
-        evidence=tuple(_show(generation, vote) for vote in votes.votes[:_SHOWN_DOCUMENTS]),
+        evidence=tuple(show_vote(generation, vote) for vote in votes.votes[:_SHOWN_DOCUMENTS]),
         email=person.email,
         aliases=person.aliases,
     )
 
 
-def _show(generation: Generation, vote: Vote) -> ExpertDocument:
+def show_vote(generation: Generation, vote: Vote) -> ExpertDocument:
+    """Return the document of a vote, and the person's part in it, as a reader sees them."""
     document, table = generation.documents[vote.document], generation.associations
     return ExpertDocument(
         document=document.document_id,

@@ -1,0 +1,109 @@
+"""The command for whoever is new in a department."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ingest.records import Language
+from search.engine import Engine, as_json
+from search.glossary import GlossaryEntry
+from search.introductions import Introduction, MeetingReason
+from search.neighbours import Neighbour
+from search.onboarding import Onboarding
+from search.reading_list import EssentialDocument
+from search.topics import Topic
+from ui.messages import language_of_environment, text
+from ui.options import AsOption, JsonOption, TopOption, WorkspaceOption, prepare, show
+
+commands = typer.Typer()
+
+
+@commands.command()
+def onboard(
+    context: typer.Context,
+    department: Annotated[
+        str, typer.Argument(help="The id of a department. 部门编号。", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    as_person: AsOption = None,
+    top: TopOption = 8,
+    as_json_object: JsonOption = False,
+) -> None:
+    """新人入门。Say what to read, whom to meet and which words to know in a department."""
+    engine, scope = prepare(context, workspace, as_person, None, top)
+    found = engine.onboard(department, scope)
+    show(as_json(found), as_json_object, lambda: print_onboarding(engine, found))
+
+
+def print_onboarding(engine: Engine, found: Onboarding) -> None:
+    """Print what a newcomer needs, the most urgent first."""
+    language = language_of_environment()
+    names = engine.department_names(language)
+    print(f"{names[found.department]} ({found.department})\n")
+    _print_part("onboard.read", [_say_document(each, language) for each in found.documents])
+    _print_part("onboard.meet", [_say_person(each, names, language) for each in found.people])
+    _print_part("onboard.words", [_say_word(each) for each in found.glossary])
+    _print_part(
+        "onboard.neighbours", [_say_neighbour(each, names, language) for each in found.neighbours]
+    )
+    _print_part("onboard.topics", [_say_topic(each, language) for each in found.topics])
+
+
+def _print_part(heading: str, entries: Sequence[list[str]]) -> None:
+    language = language_of_environment()
+    print(text(heading, language))
+    if not entries:
+        print(f"  {text('onboard.nothing', language)}")
+    for number, (first, *rest) in enumerate(entries, start=1):
+        print(f"  {number}. {first}")
+        for line in filter(None, rest):
+            print(f"      {line}")
+    print()
+
+
+def _say_document(found: EssentialDocument, language: Language) -> list[str]:
+    reasons = (text(f"read.{reason}", language, count=found.cited_by) for reason in found.why)
+    return [
+        " · ".join(filter(None, [found.title, found.date])),
+        found.document,
+        text("why.comma", language).join(reasons),
+    ]
+
+
+def _say_person(found: Introduction, names: dict[str, str], language: Language) -> list[str]:
+    department = names.get(found.department or "", found.department)
+    who = " · ".join(filter(None, [found.name, found.title]))
+    reasons = (
+        text(f"meet.{reason}", language, department=department)
+        if reason in set(MeetingReason)
+        else text(f"why.{reason}", language, count=found.roles[reason])
+        for reason in found.why
+    )
+    titles = (each.title for each in found.evidence[:2])
+    why = text("why.comma", language).join(reasons)
+    return [f"{who} ({found.person})", why, *titles]
+
+
+def _say_word(found: GlossaryEntry) -> list[str]:
+    return [found.term, found.quote, f"{found.title} · {found.document}"]
+
+
+def _say_neighbour(found: Neighbour, names: dict[str, str], language: Language) -> list[str]:
+    comma = text("why.comma", language)
+    people = f"{comma.join(found.people)} {text('neighbour.people', language)}"
+    shared = f"{text('shared', language)}: {comma.join(found.shared_terms)}"
+    return [
+        f"{names.get(found.department, found.name)} ({found.department})",
+        shared if found.shared_terms else "",
+        people if found.people else "",
+        *(
+            f"{each.title}: {text('neighbour.like', language, document=each.like)}"
+            for each in found.documents[:2]
+        ),
+    ]
+
+
+def _say_topic(found: Topic, language: Language) -> list[str]:
+    titles = (each.title for each in found.documents)
+    return [text("why.comma", language).join(found.terms), *titles]
