@@ -34,6 +34,14 @@ class SharedWork:
     like: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class SharedPerson:
+    """Somebody who writes or reviews in two departments."""
+
+    person: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
     """A department that works on the same matters, with the documents that show it."""
@@ -43,7 +51,7 @@ class Neighbour:
     score: float
     shared_terms: tuple[str, ...]
     documents: tuple[SharedWork, ...]
-    people: tuple[str, ...]  # ids of those who write or review in both
+    people: tuple[SharedPerson, ...]  # those who write or review in both
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def _mask(generation: Generation, rows: Rows) -> NDArray[np.bool_]:
 def _score(
     generation: Generation,
     pairs: dict[str, list[_Pair]],
-    people: dict[str, list[str]],
+    people: dict[str, list[SharedPerson]],
     others: NDArray[np.bool_],
 ) -> dict[str, float]:
     """Return each department's share of the votes less its share of the documents, and its people.
@@ -160,7 +168,7 @@ def _score(
 
 def _shared_people(
     generation: Generation, own: Rows, others: NDArray[np.bool_]
-) -> dict[str, list[str]]:
+) -> dict[str, list[SharedPerson]]:
     """Return by department who writes or reviews there and in the department itself.
 
     Only who is in the directory: a name that several share is not one person at work in both.
@@ -168,13 +176,13 @@ def _shared_people(
     table = generation.associations
     works = np.isin(table.roles, _SHARED_ROLES)
     here = set(table.people[works & np.isin(table.documents, own)].tolist())
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    found: defaultdict[str, set[SharedPerson]] = defaultdict(set)
     for part in np.flatnonzero(works & others[table.documents]).tolist():
         person = int(table.people[part])
         known = generation.people[person]
         if person in here and known.is_in_directory and not known.has_opted_out:
             department = generation.documents[table.documents[part]].department
-            found[department].add(known.person_id)
+            found[department].add(SharedPerson(known.person_id, known.name))
     return {department: sorted(people) for department, people in found.items()}
 
 

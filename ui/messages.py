@@ -199,7 +199,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "meet.lead": ("leads the department", "部门负责人"),
     "meet.guest": ("helps from {department}", "来自{department}"),
     "neighbour.like": ("is like {document}", "与 {document} 相近"),
-    "neighbour.people": ("work in both", "同时参与两边的工作"),
+    "neighbour.people": ("at work in both: {people}", "同时参与两边的工作：{people}"),
     "opening": (
         "whoknows is at {address} (stop it with Ctrl-C)",
         "whoknows 已在 {address} 启动（按 Ctrl-C 停止）",

@@ -91,7 +91,8 @@ def _say_word(found: GlossaryEntry) -> list[str]:
 
 def _say_neighbour(found: Neighbour, names: dict[str, str], language: Language) -> list[str]:
     comma = text("why.comma", language)
-    people = f"{comma.join(found.people)} {text('neighbour.people', language)}"
+    both = comma.join(f"{each.name} ({each.person})" for each in found.people)
+    people = text("neighbour.people", language, people=both)
     shared = f"{text('shared', language)}: {comma.join(found.shared_terms)}"
     return [
         f"{names.get(found.department, found.name)} ({found.department})",

@@ -80,7 +80,7 @@ def test_neighbour_is_who_works_on_the_same(found: Onboarding) -> None:
     assert first.department == "legal"
     assert {"pump", "hums"} <= {term.casefold() for term in first.shared_terms}
     assert [each.document for each in first.documents] == ["legal/pump.md"]
-    assert first.people == ("guest",)
+    assert [each.person for each in first.people] == ["guest"]
 
 
 def test_words_are_quoted_from_documents(found: Onboarding) -> None:
