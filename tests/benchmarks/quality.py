@@ -11,12 +11,14 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 
+import search.departments
 import search.evidence
 import search.related
 from index.access import OPERATOR
@@ -71,18 +73,21 @@ def _by_meaning(similarities: Scores, *_rest: object, **_weight: float) -> Score
     return similarities
 
 
+def _without_profile(*_arguments: object) -> float:
+    return 0.0
+
+
 @contextmanager
 def _fusing_by(fuse: object) -> Iterator[None]:
-    """Rank by another fusion for a while."""
-    modules = (search.evidence, search.related)
-    before = [module.fuse for module in modules]
-    try:
-        for module in modules:
-            module.fuse = fuse
+    """Rank by another fusion for a while; by words, departments have no mean to be near to."""
+    with ExitStack() as stack:
+        for module in (search.evidence, search.related):
+            stack.enter_context(patch.object(module, "fuse", fuse))
+        if fuse is _by_words:
+            stack.enter_context(
+                patch.object(search.departments, "_profile_similarity", _without_profile)
+            )
         yield
-    finally:
-        for module, own in zip(modules, before, strict=True):
-            module.fuse = own
 
 
 def _open_set(source: Path, work: Path) -> Engine:
