@@ -130,5 +130,5 @@ def _finish(run: Run, started: float) -> IndexReport:
     else:
         report = publish(run, started)
         prune(run)
-    sweep_segments(run)
+    sweep_segments(run.writer, run.segments_dir)
     return report

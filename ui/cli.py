@@ -12,13 +12,15 @@ from index.errors import (
     IndexingError,
     LockedIndexError,
     NoIndexError,
+    UnknownGenerationError,
     UnknownViewerError,
     UnusableIndexError,
+    WiderAccessError,
 )
 from ingest.errors import IngestError
 from search.engine import as_json
 from search.errors import QueryError
-from ui import people_commands, rendering, watching
+from ui import generations_commands, people_commands, rendering, watching
 from ui.messages import language_of_environment, text
 from ui.options import (
     AsOption,
@@ -40,6 +42,8 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (LockedIndexError, LOCKED),
     (UnusableIndexError, UNUSABLE_INDEX),
     (UnknownViewerError, WRONG_USAGE),
+    (UnknownGenerationError, WRONG_USAGE),
+    (WiderAccessError, WRONG_USAGE),
     (EncoderError, WRONG_USAGE),
     (IndexingError, UNUSABLE_INDEX),
     (IngestError, WRONG_USAGE),
@@ -56,6 +60,7 @@ app = typer.Typer(
 )
 
 app.add_typer(people_commands.commands)
+app.add_typer(generations_commands.commands)
 
 
 @app.callback()
