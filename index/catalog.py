@@ -187,6 +187,19 @@ class CatalogReader:
             )
         return found
 
+    def text_hashes(self, document_key: int) -> list[bytes]:
+        """Return what the embedded texts of a document's chunks are known by, in order."""
+        rows = self._query(
+            "SELECT text_hash FROM chunks WHERE document_key = :key ORDER BY chunk_id",
+            key=document_key,
+        )
+        return [text_hash for (text_hash,) in rows]
+
+    def damage(self) -> str | None:
+        """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""
+        (finding,) = self._query("PRAGMA integrity_check(1)")[0]
+        return None if finding == "ok" else str(finding)
+
     def bylines(self, document_key: int) -> tuple[Byline, ...]:
         """Return the names that a document gives, as it gives them."""
         rows = self._query(

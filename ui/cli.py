@@ -20,7 +20,7 @@ from index.errors import (
 from ingest.errors import IngestError
 from search.engine import as_json
 from search.errors import QueryError
-from ui import generations_commands, people_commands, rendering, watching
+from ui import doctor_command, generations_commands, people_commands, rendering, watching
 from ui.messages import language_of_environment, text
 from ui.options import (
     AsOption,
@@ -61,6 +61,7 @@ app = typer.Typer(
 
 app.add_typer(people_commands.commands)
 app.add_typer(generations_commands.commands)
+app.add_typer(doctor_command.commands)
 
 
 @app.callback()

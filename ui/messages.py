@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from ingest.records import Language, Role
+from ui.operating_messages import OPERATING_TEXTS
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
@@ -69,23 +70,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "status.encoder": ("encoder", "编码器"),
     "status.size_bytes": ("size in bytes", "字节数"),
     "status.unreadable_count": ("could not be read", "无法读取"),
-    "generations.line": (
-        "{generation}  {built_at}  {documents} documents, {chunks} passages ({added} added, "
-        "{changed} changed, {removed} removed, {unreadable} could not be read)",
-        "{generation}  {built_at}  {documents} 份文档，{chunks} 个段落（新增 {added}，"
-        "修改 {changed}，移除 {removed}，{unreadable} 份无法读取）",
-    ),
-    "generations.served": ("served", "使用中"),
-    "rollback.done": (
-        "Generation {generation} of {built_at} is served, with the documents, people and access "
-        "rules of then. The next `whoknows index` brings back what the sources hold.",
-        "现在使用 {built_at} 的第 {generation} 代，包括当时的文档、人员和访问规则。"
-        "下次运行 whoknows index 会恢复为来源中的最新内容。",
-    ),
-    "prune.done": (
-        "Kept: {kept}. {freed_bytes} bytes were given back.",
-        "保留：{kept}。释放 {freed_bytes} 字节。",
-    ),
     "evaluated": (
         "{task}: {queries} queries in {seconds} s",
         "{task}：{queries} 个问题，用时 {seconds} 秒",
@@ -212,7 +196,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return a text in a language, with its places filled."""
-    english, chinese = _TEXTS[key]
+    english, chinese = _TEXTS.get(key) or OPERATING_TEXTS[key]
     return (chinese if language is Language.ZH else english).format(**values)
 
 

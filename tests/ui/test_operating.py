@@ -107,3 +107,95 @@ def test_without_an_index_there_is_nothing_to_operate_on(
 
     assert status == 3
     assert "whoknows index" in errors
+
+
+def flip_a_byte(path: Path, *, of: bytes = b"") -> None:
+    """Change one bit in the middle of a file, or in a text that it holds."""
+    content = bytearray(path.read_bytes())
+    place = content.index(of) if of else len(content) // 2
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+def checks_of(output: str) -> dict[str, dict[str, str]]:
+    """Return the last check of each name."""
+    return {each["name"]: each for each in as_object(output)["checks"]}
+
+
+@pytest.fixture
+def same_encoder(monkeypatch: pytest.MonkeyPatch, hash_encoder: HashEncoder) -> None:
+    """Let the workspace ask for the encoder that the tests index with, which has no model."""
+    monkeypatch.setattr("ui.doctor.load_workspace_encoder", lambda _workspace: hash_encoder)
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_finds_nothing_wrong_with_a_good_workspace(run: Run, workspace: Workspace) -> None:
+    """Parts that not everybody needs are notes, which cost no status."""
+    status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
+    checks = as_object(output)["checks"]
+
+    assert status == 0
+    assert {each["status"] for each in checks} <= {"ok", "note"}
+    assert all(each.keys() == {"name", "status", "detail", "advice"} for each in checks)
+    assert all(each["advice"] for each in checks if each["status"] == "note")
+    assert {each["name"] for each in checks} == {
+        *("configuration", "directory", "source", "rights", "disk", "index", "segments"),
+        *("catalog", "encoder", "optional"),
+    }
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_finds_a_flipped_byte_in_each_segment(run: Run, workspace: Workspace) -> None:
+    """Where every byte is read; and the advice mends it."""
+    for path in (workspace.index_dir / "segments").iterdir():
+        flip_a_byte(path)
+    assert run("doctor", "--workspace", workspace.root)[0] == 0
+    status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
+    found = checks_of(output)["segments"]
+
+    assert status == 4
+    assert all(
+        path.name in found["detail"] for path in (workspace.index_dir / "segments").iterdir()
+    )
+    assert "whoknows index" in found["advice"]
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_misses_no_missing_segment(run: Run, workspace: Workspace) -> None:
+    """Not even at a glance."""
+    next((workspace.index_dir / "segments").iterdir()).unlink()
+
+    assert run("doctor", "--workspace", workspace.root)[0] == 4
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_finds_a_changed_letter_in_a_passage(run: Run, workspace: Workspace) -> None:
+    """SQLite does not notice it: the hash of what was embedded does."""
+    flip_a_byte(workspace.index_dir / "catalog.sqlite", of=b"The cell loses capacity")
+    status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
+
+    assert status == 4
+    assert "rd/battery.md" in checks_of(output)["catalog"]["detail"]
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_warns_of_a_source_that_is_not_there(run: Run, workspace: Workspace) -> None:
+    """What was read of it before stays, so it is no failure."""
+    (workspace.root / "departments").rename(workspace.root / "elsewhere")
+    status, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+
+    assert status == 1
+    assert checks_of(output)["source"]["status"] == "warning"
+
+
+def test_doctor_tells_configuration_index_and_encoder_apart(
+    run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has the status that other commands would end with."""
+    monkeypatch.setattr("ui.doctor.load_workspace_encoder", lambda _workspace: HashEncoder(32))
+    status, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+    assert (status, checks_of(output)["encoder"]["status"]) == (4, "failure")
+    workspace.index_dir.rename(workspace.root / "away")
+    assert run("doctor", "--workspace", workspace.root)[0] == 3
+    (workspace.root / "whoknows.toml").write_text("departments = 1", encoding="utf-8")
+    assert run("doctor", "--workspace", workspace.root)[0] == 2
