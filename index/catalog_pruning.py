@@ -19,6 +19,29 @@ def sweep(connection: sqlite3.Connection, served: int) -> None:
             connection.execute(f"UPDATE {table} SET died = NULL WHERE died > ?", (served,))
 
 
+def discard_department(connection: sqlite3.Connection, department: str, served: int) -> None:
+    """Delete what a run has staged of a department; a transaction under way is given up."""
+    connection.rollback()
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        keys = "SELECT document_key FROM documents WHERE born > ? AND department = ?"
+        segments = "SELECT segment_id FROM segments WHERE born > ? AND department = ?"
+        for table in (
+            "chunks", "bylines", "scans", "placements", "access", "associations",
+            "unresolved_names",
+        ):  # fmt: skip
+            connection.execute(
+                f"DELETE FROM {table} WHERE document_key IN ({keys})", (served, department)
+            )
+        connection.execute(
+            f"DELETE FROM postings WHERE segment_id IN ({segments})", (served, department)
+        )
+        for table in ("files", "documents", "segments"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE born > ? AND department = ?", (served, department)
+            )
+
+
 def prune(connection: sqlite3.Connection, *, oldest: int) -> None:
     """Delete the rows that no generation from `oldest` on can see; call inside a transaction."""
     connection.execute("DELETE FROM generations WHERE generation < ?", (oldest,))

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.access import AccessLabel
 from index.catalog import CatalogReader
-from index.catalog_pruning import prune, sweep
+from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
     ChunkMark,
     association_values,
@@ -246,6 +246,10 @@ class CatalogWriter(CatalogReader):
             report=json.dumps(report, ensure_ascii=False),
         )
         choose_generation(self._connection, self.generation)
+
+    def discard_department(self, department: str) -> None:
+        """Delete what this run has staged of a department."""
+        discard_department(self._connection, department, self.base)
 
     def prune(self, *, keep: int) -> None:
         """Delete the rows that none of the newest generations needs; `keep` of them stay."""

@@ -37,6 +37,8 @@ from ui.options import (
 
 DONE, UNREADABLE, WRONG_USAGE, NO_INDEX, UNUSABLE_INDEX, LOCKED = range(6)
 
+ALLOW_SHRINK_HELP = "Let a department lose most of its documents. 允许部门文档大幅减少。"
+
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoIndexError, NO_INDEX),
     (LockedIndexError, LOCKED),
@@ -94,6 +96,7 @@ def index(
     context: typer.Context,
     workspace: WorkspaceOption = None,
     full: Annotated[bool, typer.Option(help="Read everything anew. 全部重新读取。")] = False,
+    allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help=ALLOW_SHRINK_HELP)] = False,
     watch: Annotated[bool, typer.Option(help="Follow changes until stopped. 持续跟踪。")] = False,
     every: Annotated[float, typer.Option(min=1, help=watching.EVERY_HELP)] = 300,
     as_json_object: JsonOption = False,
@@ -103,6 +106,7 @@ def index(
         watching.follow(
             lambda: choose_workspace(context, workspace),
             is_full=full,
+            allow_shrink=allow_shrink,
             every_seconds=every,
             wants_json=as_json_object,
         )
@@ -112,7 +116,9 @@ def index(
 
     settings = choose_workspace(context, workspace)
     with heeding_termination():
-        report = run_index(settings, load_workspace_encoder(settings), is_full=full)
+        report = run_index(
+            settings, load_workspace_encoder(settings), is_full=full, allow_shrink=allow_shrink
+        )
     show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
