@@ -10,12 +10,12 @@ from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
+from index.guarding import update_guarded
 from index.locking import hold_lock
 from index.manifest import IndexReport
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
-from index.updating import update_department
 from index.vectors import is_intact
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
@@ -31,6 +31,7 @@ def reindex(
     encoder: Encoder,
     *,
     is_full: bool = False,
+    allow_shrink: bool = False,
     progress: Progress = ignore_progress,
 ) -> IndexReport:
     """Bring the index up to date with the sources.
@@ -39,6 +40,7 @@ def reindex(
         workspace: What to index.
         encoder: Embeds the chunks; it must be the one the index was made with, unless `is_full`.
         is_full: Read and encode every document anew.
+        allow_shrink: Let a department lose however many documents its sources have no more.
         progress: Is told how far the run is.
 
     Raises:
@@ -54,7 +56,7 @@ def reindex(
         try:
             _check_encoder(writer, encoder, is_full)
             run = _start(workspace, encoder, writer, directory, is_full, progress)
-            _update_departments(run)
+            _update_departments(run, allow_shrink)
             return _finish(run, started)
         finally:
             writer.close()
@@ -108,14 +110,14 @@ def _find_damaged(workspace: Workspace, encoder: Encoder, writer: CatalogWriter)
     )
 
 
-def _update_departments(run: Run) -> None:
+def _update_departments(run: Run, allow_shrink: bool) -> None:
     earlier_scans = CatalogReader(connect(run.workspace.index_dir))
     try:
         with reading_ahead(
             run.workspace.parsing, is_known=run.is_known, find_scan=earlier_scans.scan
         ) as read_each:
             for department in run.workspace.departments:
-                update_department(run, department, read_each)
+                update_guarded(run, department, read_each, allow_shrink=allow_shrink)
     finally:
         earlier_scans.close()
     remaining = {department.department_id for department in run.workspace.departments}
@@ -130,5 +132,5 @@ def _finish(run: Run, started: float) -> IndexReport:
     else:
         report = publish(run, started)
         prune(run)
-    sweep_segments(run)
+    sweep_segments(run.writer, run.segments_dir)
     return report

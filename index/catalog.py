@@ -8,6 +8,7 @@ from typing import Any
 from index.catalog_rows import (
     DocumentRow,
     FileRow,
+    PlacedRow,
     SegmentRow,
     StoredAssociation,
     StoredChunk,
@@ -18,6 +19,7 @@ from index.catalog_rows import (
     document_row_of,
     file_row_of,
     person_from_json,
+    segment_row_of,
 )
 from index.connecting import explain_damage
 from index.manifest import Manifest
@@ -46,10 +48,22 @@ class CatalogReader:
         """Let go of the database."""
         self._connection.close()
 
-    def latest_generation(self) -> int | None:
-        """Return the number of the last published generation, None before the first."""
-        row = self._query("SELECT max(generation) FROM generations")[0]
-        return None if row[0] is None else int(row[0])
+    def served_generation(self) -> int | None:
+        """Return the number of the generation that is served, None before the first."""
+        rows = self._query("SELECT generation FROM choices ORDER BY choice DESC LIMIT 1")
+        return int(rows[0][0]) if rows else None
+
+    def last_choice(self) -> int | None:
+        """Return what differs as soon as another generation is served, or is written anew."""
+        choice: int | None = self._query("SELECT max(choice) FROM choices")[0][0]
+        return choice
+
+    def kept_generations(self) -> list[int]:
+        """Return the numbers of the generations that can be served, in order."""
+        return [
+            number
+            for (number,) in self._query("SELECT generation FROM generations ORDER BY generation")
+        ]
 
     def manifest(self, generation: int) -> Manifest:
         """Return what a generation says of itself."""
@@ -91,12 +105,25 @@ class CatalogReader:
             f"WHERE {_VALID} ORDER BY segment_id",
             generation=generation,
         )
-        return [
-            SegmentRow(
-                segment_id=r[0], department=r[1], file_name=r[2], chunk_count=r[3], sha256=r[4]
-            )
-            for r in rows
-        ]
+        return [segment_row_of(row) for row in rows]
+
+    def kept_segments(self) -> list[SegmentRow]:
+        """Return the vector segments of all generations, in order of their number."""
+        rows = self._query(
+            "SELECT segment_id, department, file_name, chunk_count, sha256 FROM segments "
+            "ORDER BY segment_id"
+        )
+        return [segment_row_of(row) for row in rows]
+
+    def documents_in(self, segment_id: int) -> list[PlacedRow]:
+        """Return the documents that lie in a segment in any generation, in order of position."""
+        rows = self._query(
+            "SELECT DISTINCT d.document_key, d.title, d.first_chunk_id, d.chunk_count, "
+            "p.first_position FROM placements p JOIN documents d USING (document_key) "
+            "WHERE p.segment_id = :segment_id ORDER BY p.first_position, d.document_key",
+            segment_id=segment_id,
+        )
+        return [PlacedRow(*row) for row in rows]
 
     def files(self, generation: int) -> list[FileRow]:
         """Return the files that the sources held, ordered by id, read or not."""
@@ -159,6 +186,19 @@ class CatalogReader:
                 ),
             )
         return found
+
+    def text_hashes(self, document_key: int) -> list[bytes]:
+        """Return what the embedded texts of a document's chunks are known by, in order."""
+        rows = self._query(
+            "SELECT text_hash FROM chunks WHERE document_key = :key ORDER BY chunk_id",
+            key=document_key,
+        )
+        return [text_hash for (text_hash,) in rows]
+
+    def damage(self) -> str | None:
+        """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""
+        (finding,) = self._query("PRAGMA integrity_check(1)")[0]
+        return None if finding == "ok" else str(finding)
 
     def bylines(self, document_key: int) -> tuple[Byline, ...]:
         """Return the names that a document gives, as it gives them."""

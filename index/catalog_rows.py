@@ -75,6 +75,17 @@ class SegmentRow:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A document of any generation, as it lies in a segment."""
+
+    document_key: int
+    title: str
+    first_chunk_id: int
+    chunk_count: int
+    first_position: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkMark:
     """What the catalog keeps of a chunk besides itself."""
@@ -155,6 +166,13 @@ def person_from_json(text: str) -> Person:
     values: Mapping[str, Any] = json.loads(text)
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Person(**{**values, **lists})
+
+
+def segment_row_of(row: Sequence[Any]) -> SegmentRow:
+    """Return the row that SQLite gives as a sequence in this order."""
+    return SegmentRow(
+        segment_id=row[0], department=row[1], file_name=row[2], chunk_count=row[3], sha256=row[4]
+    )
 
 
 def file_row_of(row: Sequence[Any]) -> FileRow:

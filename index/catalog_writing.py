@@ -8,6 +8,7 @@ from typing import Any
 
 from index.access import AccessLabel
 from index.catalog import CatalogReader
+from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
     ChunkMark,
     association_values,
@@ -21,32 +22,25 @@ from ingest.associations import Attribution
 from ingest.records import Department, IngestedDocument, Person
 from ingest.sources import SourceFile
 
-_VERSIONED = (
-    "departments", "segments", "files", "documents", "placements", "access", "people",
-    "associations", "unresolved_names",
-)  # fmt: skip
+
+def choose_generation(connection: sqlite3.Connection, generation: int) -> None:
+    """Serve a generation from now on, or say that the one that is served was written anew."""
+    connection.execute("INSERT INTO choices (generation) VALUES (?)", (generation,))
 
 
 class CatalogWriter(CatalogReader):
-    """The one writer: it adds rows born in `generation`, and publishes them at once."""
+    """The one writer: it adds rows born in `generation`, and publishes them at once.
+
+    Opening it gives up what a run left that did not publish, and the generations after the one
+    that is served.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.base = self.latest_generation() or 0
-        self.generation = self.base + 1
-        self._sweep()
-
-    def _sweep(self) -> None:
-        """Remove what a run that did not publish left behind."""
-        with self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            self._delete_owned("born > ?", self.base)
-            for table in _VERSIONED:
-                connection.execute(f"DELETE FROM {table} WHERE born > ?", (self.base,))
-                connection.execute(
-                    f"UPDATE {table} SET died = NULL WHERE died > ?",
-                    (self.base,),
-                )
+        self.base = self.served_generation() or 0
+        (newest,) = self._query("SELECT coalesce(max(generation), 0) FROM choices")[0]
+        self.generation = newest + 1  # a number is never given twice
+        sweep(connection, self.base)
 
     def begin(self) -> None:
         """Start a transaction."""
@@ -251,31 +245,19 @@ class CatalogWriter(CatalogReader):
             manifest=manifest.to_json(),
             report=json.dumps(report, ensure_ascii=False),
         )
+        choose_generation(self._connection, self.generation)
 
-    def prune(self, oldest: int) -> None:
-        """Delete the rows that no generation from `oldest` on can see."""
-        self._connection.execute("DELETE FROM generations WHERE generation < ?", (oldest,))
-        self._delete_owned("died <= ?", oldest)
-        for table in _VERSIONED:
-            self._connection.execute(f"DELETE FROM {table} WHERE died <= ?", (oldest,))
+    def discard_department(self, department: str) -> None:
+        """Delete what this run has staged of a department."""
+        discard_department(self._connection, department, self.base)
+
+    def prune(self, *, keep: int) -> None:
+        """Delete the rows that none of the newest generations needs; `keep` of them stay."""
+        prune(self._connection, oldest=self.kept_generations()[-keep:][0])
 
     def segment_files(self) -> set[str]:
         """Return the names of all segment files that the catalog knows."""
         return {name for (name,) in self._query("SELECT file_name FROM segments")}
-
-    def _delete_owned(self, condition: str, value: int) -> None:
-        """Delete what belongs to documents and segments that are about to be deleted."""
-        for table in ("chunks", "bylines", "scans"):
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE document_key IN "
-                f"(SELECT document_key FROM documents WHERE {condition})",
-                (value,),
-            )
-        self._connection.execute(
-            "DELETE FROM postings WHERE segment_id IN "
-            f"(SELECT segment_id FROM segments WHERE {condition})",
-            (value,),
-        )
 
     def _next_chunk_id(self) -> int:
         rows = self._query("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.catalog_rows import DocumentRow, SegmentRow
+from index.catalog_rewriting import CatalogRewriter
+from index.catalog_rows import DocumentRow, PlacedRow, SegmentRow
 from index.catalog_writing import CatalogWriter
 from index.segment_writing import PlacedDocument, first_positions, pack_documents, write_vectors
 from index.vectors import VectorSegment
@@ -56,8 +57,27 @@ def _merge(
         writer.end_segment(segment.segment_id)
 
 
+def drop_dead(writer: CatalogRewriter, segments_dir: Path) -> None:
+    """Take what no kept generation has out of all segments; call inside a transaction.
+
+    Unlike compaction this changes published generations, whose readers must open them again.
+    """
+    for segment in writer.kept_segments():
+        rows = writer.documents_in(segment.segment_id)
+        if not rows:
+            writer.drop_segment(segment.segment_id)
+        elif sum(row.chunk_count for row in rows) < segment.chunk_count:
+            vectors = VectorSegment(segments_dir / segment.file_name, segment.sha256)
+            placed = [_read_document(writer, vectors, row) for row in rows]
+            new = write_vectors(writer, segments_dir, segment.department, placed)
+            writer.add_postings(new, pack_documents(placed))
+            keys = (row.document_key for row in rows)
+            places = dict(zip(keys, first_positions(placed), strict=True))
+            writer.replace_segment(segment.segment_id, new, places)
+
+
 def _read_document(
-    writer: CatalogWriter, vectors: VectorSegment, row: DocumentRow
+    writer: CatalogWriter, vectors: VectorSegment, row: DocumentRow | PlacedRow
 ) -> PlacedDocument:
     ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
     return PlacedDocument(

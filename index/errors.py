@@ -23,3 +23,11 @@ class LockedIndexError(IndexingError):
 
 class UnknownViewerError(IndexingError):
     """Nobody of that id is known, so nothing can be shown as that person."""
+
+
+class UnknownGenerationError(IndexingError):
+    """No generation of that number is kept."""
+
+
+class WiderAccessError(IndexingError):
+    """An earlier generation would show somebody what they may not read any more."""

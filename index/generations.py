@@ -266,15 +266,15 @@ class Generation:
         return self._vectors[segment_id]
 
 
-def latest_generation(index_dir: Path) -> int | None:
-    """Return the number of the newest published generation, None before the first.
+def last_choice(index_dir: Path) -> int | None:
+    """Return what differs as soon as there is reason to open the served generation again.
 
     Raises:
         NoIndexError: There is no index at all.
     """
     catalog = CatalogReader(connect(index_dir))
     try:
-        return catalog.latest_generation()
+        return catalog.last_choice()
     finally:
         catalog.close()
 
@@ -287,7 +287,7 @@ def open_generation(index_dir: Path, *, encoder: str) -> Generation:
         UnusableIndexError: It was made with another encoder, or is damaged.
     """
     catalog = CatalogReader(connect(index_dir))
-    number = catalog.latest_generation()
+    number = catalog.served_generation()
     if number is None:
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
     made_with = catalog.manifest(number).encoder

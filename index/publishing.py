@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.access import AccessLabel, label_document
+from index.catalog_writing import CatalogWriter
 from index.compaction import compact
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
 from index.running import Run
@@ -179,14 +180,14 @@ def _directory_hash(directory: Directory) -> str:
 def prune(run: Run) -> None:
     """Delete the rows that no kept generation needs."""
     run.writer.begin()
-    run.writer.prune(run.writer.generation - KEPT_GENERATIONS + 1)
+    run.writer.prune(keep=KEPT_GENERATIONS)
     run.writer.commit()
 
 
-def sweep_segments(run: Run) -> None:
+def sweep_segments(writer: CatalogWriter, segments_dir: Path) -> None:
     """Delete the segment files that no row names: pruned, or left by a run that died."""
-    named = run.writer.segment_files()
-    for path in _segment_paths(run.segments_dir):
+    named = writer.segment_files()
+    for path in _segment_paths(segments_dir):
         if path.name not in named and path.is_file():
             path.unlink()
 

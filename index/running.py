@@ -1,10 +1,12 @@
 """What one run of the index job has seen so far: what stays, what ends, and what it counts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
@@ -38,6 +40,9 @@ class Tally:
     removed: int = 0
     unchanged: int = 0
     seconds: float = 0.0
+
+
+_FINDINGS = ("unreadable", "ended", "kept", "document_ids", "new_revisions", "read_files")
 
 
 @dataclass(slots=True)
@@ -107,6 +112,23 @@ class Run:
         """Serve nothing of a file any more."""
         self.ended.append(old)
         self.tallies[old.department].removed += len(self.documents_of(old))
+
+    def copy_findings(self) -> dict[str, Any]:
+        """Return what was seen so far, to go back to with `forget`."""
+        return {name: copy(getattr(self, name)) for name in _FINDINGS}
+
+    def forget(self, department: str, findings: Mapping[str, Any]) -> None:
+        """Go back to what had been seen before a department, which then stays as it was."""
+        for name, value in findings.items():
+            setattr(self, name, value)
+        self.tallies[department] = Tally()
+        self.writer.discard_department(department)
+        for old in self.old_files.values():
+            if old.department == department:
+                if self.has_lost(old):
+                    self.end(old)
+                else:
+                    self.keep(old)
 
     def replace(self, department: str, old: FileRow | None, documents: list[Document]) -> None:
         """Serve what a file holds now, instead of what it held."""

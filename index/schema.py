@@ -114,6 +114,13 @@ MIGRATIONS = (
     );
     CREATE INDEX unresolved_names_by_document ON unresolved_names (document_key);
     """,
+    # Which generation is served: that of the last choice.  A number may be chosen more than once.
+    """
+    CREATE TABLE choices (
+        choice INTEGER PRIMARY KEY AUTOINCREMENT, generation INTEGER NOT NULL
+    );
+    INSERT INTO choices (generation) SELECT generation FROM generations ORDER BY generation;
+    """,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

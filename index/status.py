@@ -34,7 +34,7 @@ def read_status(index_dir: Path) -> IndexStatus:
     """
     catalog = CatalogReader(connect(index_dir))
     try:
-        generation = catalog.latest_generation()
+        generation = catalog.served_generation()
         if generation is None:
             raise NoIndexError("this workspace has no index yet: run `whoknows index`")
         manifest = catalog.manifest(generation)
@@ -50,7 +50,12 @@ def read_status(index_dir: Path) -> IndexStatus:
         people=manifest.people,
         departments=departments,
         encoder=manifest.encoder,
-        size_bytes=sum(file.stat().st_size for file in index_dir.rglob("*") if file.is_file()),
+        size_bytes=size_of(index_dir),
         unreadable_count=len(unreadable),
         unreadable=unreadable,
     )
+
+
+def size_of(index_dir: Path) -> int:
+    """Return how many bytes the files of an index have."""
+    return sum(file.stat().st_size for file in index_dir.rglob("*") if file.is_file())

@@ -54,6 +54,7 @@ class Workspace:
     encoder_model: str
     answering: AnsweringSettings
     parsing: ParsingSettings = ParsingSettings()
+    most_shrinkage: float = 0.3  # of a department's documents, in one run
 
     @property
     def index_dir(self) -> Path:
@@ -90,6 +91,7 @@ def load_workspace(path: Path) -> Workspace:
         encoder_model=settings.encoder.model,
         answering=AnsweringSettings(**settings.answering.model_dump()),
         parsing=_parsing(settings.parsing),
+        most_shrinkage=settings.nightly.most_shrinkage,
     )
 
 

@@ -110,6 +110,12 @@ class ParsingTable(_Table):
     processes: Annotated[int, Field(ge=0)] = 0
 
 
+class NightlyTable(_Table):
+    """The [nightly] table."""
+
+    most_shrinkage: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.3
+
+
 class WorkspaceFile(_Table):
     """The whole file."""
 
@@ -119,6 +125,7 @@ class WorkspaceFile(_Table):
     encoder: _Encoder = _Encoder()
     answering: _Answering = _Answering()
     parsing: ParsingTable = ParsingTable()
+    nightly: NightlyTable = NightlyTable()
 
 
 _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
@@ -130,6 +137,7 @@ _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
     ("encoder",): _Encoder,
     ("answering",): _Answering,
     ("parsing",): ParsingTable,
+    ("nightly",): NightlyTable,
 }
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.access import Selection, Viewer, viewer_of
 from index.encoding import Encoder, mean_embedding
 from index.errors import UnknownViewerError
-from index.generations import Generation, latest_generation, open_generation
+from index.generations import Generation, last_choice, open_generation
 from ingest.chunking import chunk_document, embedding_text
 from ingest.cleaning import detect_language
 from ingest.parsing.registry import parse_typed_text
@@ -80,13 +80,14 @@ class Ranked:
 
 
 class Engine:
-    """Answers over the newest published generation; each call sees one generation throughout."""
+    """Answers over the generation that is served; each call sees one generation throughout."""
 
     def __init__(self, workspace: Workspace, load_encoder: Callable[[], Encoder]) -> None:
         self.workspace = workspace
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._generation: Generation | None = None
+        self._choice: int | None = None  # the last one when the generation was opened
         self._lock = threading.Lock()
 
     @property
@@ -98,7 +99,7 @@ class Engine:
             return self._encoder
 
     def generation(self) -> Generation:
-        """Return the newest published generation.
+        """Return the generation that is served.
 
         Raises:
             NoIndexError: Nothing was published yet.
@@ -106,9 +107,10 @@ class Engine:
         """
         encoder = self.encoder
         with self._lock:
-            newest = latest_generation(self.workspace.index_dir)
-            if self._generation is None or self._generation.number != newest:
+            choice = last_choice(self.workspace.index_dir)
+            if self._generation is None or self._choice != choice:
                 self._generation = open_generation(self.workspace.index_dir, encoder=encoder.name)
+                self._choice = choice
             return self._generation
 
     def viewer(self, person_id: str) -> Viewer:

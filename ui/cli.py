@@ -12,13 +12,22 @@ from index.errors import (
     IndexingError,
     LockedIndexError,
     NoIndexError,
+    UnknownGenerationError,
     UnknownViewerError,
     UnusableIndexError,
+    WiderAccessError,
 )
 from ingest.errors import IngestError
 from search.engine import as_json
 from search.errors import QueryError
-from ui import onboarding_command, people_commands, rendering, watching
+from ui import (
+    doctor_command,
+    generations_commands,
+    onboarding_command,
+    people_commands,
+    rendering,
+    watching,
+)
 from ui.messages import language_of_environment, text
 from ui.options import (
     AsOption,
@@ -35,11 +44,15 @@ from ui.options import (
 
 DONE, UNREADABLE, WRONG_USAGE, NO_INDEX, UNUSABLE_INDEX, LOCKED = range(6)
 
+ALLOW_SHRINK_HELP = "Let a department lose most of its documents. 允许部门文档大幅减少。"
+
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NoIndexError, NO_INDEX),
     (LockedIndexError, LOCKED),
     (UnusableIndexError, UNUSABLE_INDEX),
     (UnknownViewerError, WRONG_USAGE),
+    (UnknownGenerationError, WRONG_USAGE),
+    (WiderAccessError, WRONG_USAGE),
     (EncoderError, WRONG_USAGE),
     (IndexingError, UNUSABLE_INDEX),
     (IngestError, WRONG_USAGE),
@@ -57,6 +70,8 @@ app = typer.Typer(
 
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
+app.add_typer(generations_commands.commands)
+app.add_typer(doctor_command.commands)
 
 
 @app.callback()
@@ -89,6 +104,7 @@ def index(
     context: typer.Context,
     workspace: WorkspaceOption = None,
     full: Annotated[bool, typer.Option(help="Read everything anew. 全部重新读取。")] = False,
+    allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help=ALLOW_SHRINK_HELP)] = False,
     watch: Annotated[bool, typer.Option(help="Follow changes until stopped. 持续跟踪。")] = False,
     every: Annotated[float, typer.Option(min=1, help=watching.EVERY_HELP)] = 300,
     as_json_object: JsonOption = False,
@@ -98,6 +114,7 @@ def index(
         watching.follow(
             lambda: choose_workspace(context, workspace),
             is_full=full,
+            allow_shrink=allow_shrink,
             every_seconds=every,
             wants_json=as_json_object,
         )
@@ -107,7 +124,9 @@ def index(
 
     settings = choose_workspace(context, workspace)
     with heeding_termination():
-        report = run_index(settings, load_workspace_encoder(settings), is_full=full)
+        report = run_index(
+            settings, load_workspace_encoder(settings), is_full=full, allow_shrink=allow_shrink
+        )
     show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)

@@ -13,7 +13,9 @@ from ui.messages import language_of_environment
 from ui.progress import print_log, show_progress
 
 
-def run_index(workspace: Workspace, encoder: Encoder, *, is_full: bool) -> IndexReport:
+def run_index(
+    workspace: Workspace, encoder: Encoder, *, is_full: bool, allow_shrink: bool
+) -> IndexReport:
     """Bring the index up to date, telling people on a terminal and logs elsewhere how it goes.
 
     Raises:
@@ -23,7 +25,9 @@ def run_index(workspace: Workspace, encoder: Encoder, *, is_full: bool) -> Index
     language = language_of_environment()
     names = {each.department_id: each.names[language] for each in workspace.departments}
     with show_progress(names, language) as progress:
-        report = reindex(workspace, encoder, is_full=is_full, progress=progress)
+        report = reindex(
+            workspace, encoder, is_full=is_full, allow_shrink=allow_shrink, progress=progress
+        )
     if not sys.stderr.isatty():
         print_log(report)
     return report

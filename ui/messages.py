@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from ingest.records import Language, Role
+from ui.operating_messages import OPERATING_TEXTS
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
@@ -209,7 +210,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return a text in a language, with its places filled."""
-    english, chinese = _TEXTS[key]
+    english, chinese = _TEXTS.get(key) or OPERATING_TEXTS[key]
     return (chinese if language is Language.ZH else english).format(**values)
 
 

@@ -33,6 +33,7 @@ def follow(
     reopen: Callable[[], Workspace],
     *,
     is_full: bool,
+    allow_shrink: bool,
     every_seconds: float,
     wants_json: bool,
 ) -> None:
@@ -41,6 +42,7 @@ def follow(
     Args:
         reopen: Reads the workspace file, which may change too.
         is_full: Whether the first run reads everything anew.
+        allow_shrink: Whether the first run may take most documents of a department away.
         every_seconds: How long to wait where nothing tells that something changed.
         wants_json: Whether one JSON object is wanted, which no run after another can give.
 
@@ -51,7 +53,9 @@ def follow(
     if wants_json:
         raise typer.BadParameter(text("watch.json", language_of_environment()))
     with _stopped_by_signals():
-        runs = _Runs(reopen, is_full=is_full, every_seconds=every_seconds)
+        runs = _Runs(
+            reopen, is_full=is_full, allow_shrink=allow_shrink, every_seconds=every_seconds
+        )
         while True:
             watched = _folders(runs.workspace)
             for _ in _moments(runs, watched):
@@ -71,12 +75,18 @@ class _Runs:
     """One run after another, each with the workspace as it is then."""
 
     def __init__(
-        self, reopen: Callable[[], Workspace], *, is_full: bool, every_seconds: float
+        self,
+        reopen: Callable[[], Workspace],
+        *,
+        is_full: bool,
+        allow_shrink: bool,
+        every_seconds: float,
     ) -> None:
         self.workspace = reopen()
         self.due_at = 0.0  # of the clock that `monotonic` reads
         self._reopen = reopen
         self._is_full = is_full
+        self._allow_shrink = allow_shrink
         self._every_seconds = every_seconds
         self._encoder: tuple[str, Encoder] | None = None  # with what the workspace calls it
         self._is_first = True
@@ -97,7 +107,12 @@ class _Runs:
     def _run_first(self) -> None:
         from ui.indexing import run_index
 
-        report = run_index(self.workspace, self._load_encoder(), is_full=self._is_full)
+        report = run_index(
+            self.workspace,
+            self._load_encoder(),
+            is_full=self._is_full,
+            allow_shrink=self._allow_shrink,
+        )
         rendering.print_report(report)
         sys.stdout.flush()
         self._is_first = False

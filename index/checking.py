@@ -1,0 +1,52 @@
+"""Looking for damage in the files of an index, without opening it for searching."""
+
+from contextlib import closing
+from pathlib import Path
+
+from index.catalog import CatalogReader
+from index.connecting import connect
+from index.embedding_reuse import hash_text
+from index.generations import SEGMENTS_DIR
+from index.vectors import is_intact
+from ingest.chunking import embedding_text
+
+
+def find_damaged_segments(index_dir: Path, *, is_deep: bool) -> list[str]:
+    """Return the names of the vector files that are missing, or where deep not as written.
+
+    Raises:
+        NoIndexError: There is no index.
+        UnusableIndexError: The catalog cannot be used.
+    """
+    with closing(CatalogReader(connect(index_dir))) as catalog:
+        segments = catalog.kept_segments()
+    folder = index_dir / SEGMENTS_DIR
+    return [
+        each.file_name
+        for each in segments
+        if not (
+            is_intact(folder / each.file_name, each.sha256)
+            if is_deep
+            else (folder / each.file_name).is_file()
+        )
+    ]
+
+
+def find_catalog_damage(index_dir: Path) -> str | None:
+    """Return what is wrong in the catalog, None where its structure and passages are sound.
+
+    SQLite checks that its pages fit together; that a passage is what was once embedded is checked
+    by the hash of its text.  Errors as `find_damaged_segments`.
+    """
+    with closing(CatalogReader(connect(index_dir))) as catalog:
+        return catalog.damage() or _find_changed_passage(catalog)
+
+
+def _find_changed_passage(catalog: CatalogReader) -> str | None:
+    for document in catalog.documents(catalog.served_generation() or 0):
+        ids = range(document.first_chunk_id, document.first_chunk_id + document.chunk_count)
+        stored = [chunk.chunk for _, chunk in sorted(catalog.chunks(ids).items())]
+        hashes = [hash_text(embedding_text(document.title, chunk)) for chunk in stored]
+        if hashes != catalog.text_hashes(document.document_key):
+            return f"{document.document_id}: its passages are not those that were indexed"
+    return None

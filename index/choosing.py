@@ -1,0 +1,130 @@
+"""The generations that are kept: listing them, and choosing which one is served."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.access import AccessLabel, viewer_of
+from index.catalog import CatalogReader
+from index.catalog_writing import choose_generation
+from index.connecting import connect, explain_damage
+from index.errors import NoIndexError, UnknownGenerationError, WiderAccessError
+from index.locking import hold_lock
+from index.schema import open_for_writing
+from ingest.records import EVERYONE, Visibility
+
+_SHOWN = 3  # documents and people that a message names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptGeneration:
+    """A generation that can be served, and what the run that published it did."""
+
+    generation: int
+    built_at: str  # ISO 8601, UTC
+    documents: int
+    chunks: int
+    added: int
+    changed: int
+    removed: int
+    unreadable: int
+    served: bool
+
+
+def list_generations(index_dir: Path) -> list[KeptGeneration]:
+    """Return the generations that can be served, in order of their numbers.
+
+    Raises:
+        NoIndexError: Nothing was published yet.
+        UnusableIndexError: The catalog is damaged, or a newer program wrote it.
+    """
+    with closing(CatalogReader(connect(index_dir))) as catalog:
+        served = catalog.served_generation()
+        if served is None:
+            raise NoIndexError("this workspace has no index yet: run `whoknows index`")
+        return [_describe(catalog, number, served) for number in catalog.kept_generations()]
+
+
+def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> KeptGeneration:
+    """Serve another kept generation from now on, until a run publishes the next one.
+
+    The generations after it stay until then, so that this can be taken back.
+
+    Args:
+        index_dir: The folder of the index.
+        number: The generation to serve.
+        allow_wider: Serve it even if it shows somebody what they may not read now.
+
+    Raises:
+        UnknownGenerationError: There is none of that number, or it was pruned.
+        WiderAccessError: It shows somebody what they may not read now.
+        LockedIndexError: A run is under way.
+        NoIndexError: Nothing was published yet.
+    """
+    list_generations(index_dir)  # before anything is made: there may be no index
+    with hold_lock(index_dir), explain_damage():
+        connection = open_for_writing(index_dir)
+        with closing(CatalogReader(connection)) as catalog:
+            kept = catalog.kept_generations()
+            if number not in kept:
+                raise UnknownGenerationError(
+                    f"there is no generation {number} (any more): "
+                    f"choose one of {', '.join(map(str, kept))}"
+                )
+            if not allow_wider:
+                _check_access(catalog, number)
+            choose_generation(connection, number)
+            return _describe(catalog, number, number)
+
+
+def _describe(catalog: CatalogReader, number: int, served: int) -> KeptGeneration:
+    manifest, report = catalog.manifest(number), catalog.report(number)
+    return KeptGeneration(
+        generation=number,
+        built_at=manifest.built_at,
+        documents=manifest.documents,
+        chunks=manifest.chunks,
+        added=report["added"],
+        changed=report["changed"],
+        removed=report["removed"],
+        unreadable=len(report["unreadable"]),
+        served=number == served,
+    )
+
+
+def _check_access(catalog: CatalogReader, number: int) -> None:
+    """Refuse to show anybody what has been restricted since, unless that is wanted."""
+    served = catalog.served_generation() or number
+    wider = [*_wider_documents(catalog, served, number), *_wider_people(catalog, served, number)]
+    if wider:
+        shown = ", ".join(wider[:_SHOWN]) + (", ..." if len(wider) > _SHOWN else "")
+        raise WiderAccessError(
+            f"access was wider in generation {number} than it is now, for {len(wider)} documents "
+            f"and people ({shown}): add --allow-wider to serve it all the same"
+        )
+
+
+def _wider_documents(catalog: CatalogReader, served: int, number: int) -> list[str]:
+    now = {row.document_id: row.label for row in catalog.documents(served)}
+    return [
+        row.document_id
+        for row in catalog.documents(number)
+        if row.document_id in now and _is_wider(row.label, now[row.document_id])
+    ]
+
+
+def _is_wider(label: AccessLabel, other: AccessLabel) -> bool:
+    """Return whether anybody learns of a document by one label what the other keeps from them."""
+    if EVERYONE in other.readers:
+        return False
+    is_listed = label.visibility is Visibility.LISTED and other.visibility is Visibility.HIDDEN
+    return is_listed or not set(label.readers) <= set(other.readers)
+
+
+def _wider_people(catalog: CatalogReader, served: int, number: int) -> list[str]:
+    now = {person.person_id: viewer_of(person).groups for person in catalog.people(served)}
+    return [
+        person.person_id
+        for person in catalog.people(number)
+        if not viewer_of(person).groups <= now.get(person.person_id, frozenset((EVERYONE,)))
+    ]

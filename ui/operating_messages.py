@@ -1,0 +1,101 @@
+"""What whoever looks after an installation reads, in Chinese and in English; see `messages`."""
+
+from collections.abc import Mapping
+
+OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
+    # key: (English, Chinese)
+    "doctor.ok": ("fine", "正常"),
+    "doctor.note": ("note", "提示"),
+    "doctor.warning": ("warning", "警告"),
+    "doctor.failure": ("failure", "故障"),
+    "doctor.configuration": ("configuration", "配置"),
+    "doctor.directory": ("directory of people", "人员名录"),
+    "doctor.source": ("source", "来源"),
+    "doctor.rights": ("rights", "权限"),
+    "doctor.disk": ("disk", "磁盘"),
+    "doctor.index": ("index", "索引"),
+    "doctor.segments": ("vectors", "向量文件"),
+    "doctor.catalog": ("catalog", "目录库"),
+    "doctor.encoder": ("encoder", "编码器"),
+    "doctor.optional": ("optional part", "可选组件"),
+    "doctor.people": ("{count} people", "{count} 人"),
+    "doctor.departments": ("{count} departments", "{count} 个部门"),
+    "doctor.files": ("{department}: {count} files", "{department}：{count} 个文件"),
+    "doctor.unreachable": ("{department}: {reason}", "{department}：{reason}"),
+    "doctor.unreachable.next": (
+        "Mount it, or correct `sources`; until then what was read of it before stays.",
+        "请挂载该来源或修改 sources；在此之前保留以前读取的内容。",
+    ),
+    "doctor.writable": ("{folder} can be written", "{folder} 可以写入"),
+    "doctor.unwritable": ("{folder} cannot be written", "{folder} 无法写入"),
+    "doctor.unwritable.next": (
+        "Give the user who runs whoknows the right to write there.",
+        "请为运行 whoknows 的用户开放该文件夹的写入权限。",
+    ),
+    "doctor.free": ("{free} MB free", "剩余 {free} MB"),
+    "doctor.free.next": (
+        "Free {needed} MB in all: a full run needs twice the room of the index.",
+        "请腾出共 {needed} MB：完整运行需要两倍于索引的空间。",
+    ),
+    "doctor.generation": (
+        "generation {generation} of {built_at}, {documents} documents",
+        "第 {generation} 代，{built_at}，{documents} 份文档",
+    ),
+    "doctor.whole": ("all are there", "全部存在"),
+    "doctor.intact": ("all bytes are as they were written", "内容与写入时一致"),
+    "doctor.damaged": ("missing or damaged: {names}", "缺失或损坏：{names}"),
+    "doctor.damaged.next": (
+        "Run `whoknows index`, which makes them anew.",
+        "请运行 whoknows index，它会重新生成。",
+    ),
+    "doctor.broken": ("damaged: {damage}", "损坏：{damage}"),
+    "doctor.broken.next": (
+        "Restore a backup of the index folder, or move it away and run `whoknows index`.",
+        "请恢复索引文件夹的备份，或将其移走后运行 whoknows index。",
+    ),
+    "doctor.encoder.other": (
+        "the index was made with {index}, whoknows.toml asks for {wanted}",
+        "索引由 {index} 建立，whoknows.toml 要求 {wanted}",
+    ),
+    "doctor.encoder.next": (
+        "Change `[encoder] model` back, or run `whoknows index --full`.",
+        "请改回 [encoder] model，或运行 whoknows index --full。",
+    ),
+    "doctor.present": ("{part} is there", "{part} 已安装"),
+    "doctor.absent": ("{part} is not installed", "{part} 未安装"),
+    "doctor.mend": ("The finding says what to do.", "按上述说明处理。"),
+    "doctor.ocr": (
+        "For scans: pip install 'whoknows[ocr]'",
+        "识别扫描件：pip install 'whoknows[ocr]'",
+    ),
+    "doctor.models": (
+        "For other encoders: pip install 'whoknows[models]'",
+        "使用其他编码器：pip install 'whoknows[models]'",
+    ),
+    "doctor.web": (
+        "For web and WebDAV folders: pip install 'whoknows[web]'",
+        "读取网页或 WebDAV 文件夹：pip install 'whoknows[web]'",
+    ),
+    "doctor.git": ("For repositories: install git", "读取代码仓库：请安装 git"),
+    "doctor.libreoffice": (
+        "For Office formats before 2007: install LibreOffice",
+        "读取 2007 年以前的 Office 格式：请安装 LibreOffice",
+    ),
+    "generations.line": (
+        "{generation}  {built_at}  {documents} documents, {chunks} passages ({added} added, "
+        "{changed} changed, {removed} removed, {unreadable} could not be read)",
+        "{generation}  {built_at}  {documents} 份文档，{chunks} 个段落（新增 {added}，"
+        "修改 {changed}，移除 {removed}，{unreadable} 份无法读取）",
+    ),
+    "generations.served": ("served", "使用中"),
+    "rollback.done": (
+        "Generation {generation} of {built_at} is served, with the documents, people and access "
+        "rules of then. The next `whoknows index` brings back what the sources hold.",
+        "现在使用 {built_at} 的第 {generation} 代，包括当时的文档、人员和访问规则。"
+        "下次运行 whoknows index 会恢复为来源中的最新内容。",
+    ),
+    "prune.done": (
+        "Kept: {kept}. {freed_bytes} bytes were given back.",
+        "保留：{kept}。释放 {freed_bytes} 字节。",
+    ),
+}
