@@ -133,7 +133,9 @@ def quote(text: ReadText, run: Run, weights: Weights) -> str:
     return text.text[spans[units[0]][0] : spans[units[-1]][1]]
 
 
-def count_holders(text: ReadText, run: Run) -> int:
-    """Return how many documents have a run of the one text, the pair's two at least."""
-    is_inside = (text.places >= run.one) & (text.places <= run.one + run.length - GRAM_UNITS)
-    return max(2, int(np.median(text.counts[is_inside]))) if is_inside.any() else 2
+def count_holders(text: ReadText, run: Run, weights: Weights) -> int:
+    """Return how many documents have what weighs of a run of the one text: two at least."""
+    last = run.one + run.length - GRAM_UNITS
+    is_inside = (text.places >= run.one) & (text.places <= last)
+    counts = text.counts[is_inside & (weights[text.places] > 0)]
+    return max(2, int(np.median(counts))) if len(counts) else 2

@@ -179,6 +179,6 @@ def _describe(
         kind=judged.kind,
         shares=(round(whole.shares[0], 4), round(whole.shares[1], 4)),
         shared=cut_to_width(quote(one, run, weights), _SHOWN_WIDTH),
-        document_count=count_holders(one, run),
+        document_count=count_holders(one, run, weights),
         people=(people[judged.rows[0]], people[judged.rows[1]]),
     )

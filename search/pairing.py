@@ -108,8 +108,8 @@ def _frequent_pairs(pairs: Pairs, sizes: NDArray[np.int64]) -> Pairs:
         pairs: One for each fingerprint that is shared.
         sizes: int64 [documents]: how many fingerprints each has.
     """
-    distinct: Pairs
     distinct, counts = np.unique(pairs, axis=0, return_counts=True)
     shorter = sizes[distinct].min(axis=1, initial=np.iinfo(np.int64).max)
     needed = np.minimum(_LEAST_SHARED, np.ceil(shorter * _LEAST_SHARE))
-    return distinct[counts >= needed]
+    frequent: Pairs = distinct[counts >= needed]
+    return frequent

@@ -18,7 +18,7 @@ from index.errors import (
 from ingest.errors import IngestError
 from search.engine import as_json
 from search.errors import QueryError
-from ui import people_commands, rendering, watching
+from ui import duplicates_command, people_commands, rendering, watching
 from ui.messages import language_of_environment, text
 from ui.options import (
     AsOption,
@@ -56,6 +56,7 @@ app = typer.Typer(
 )
 
 app.add_typer(people_commands.commands)
+app.add_typer(duplicates_command.commands)
 
 
 @app.callback()
