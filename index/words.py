@@ -4,11 +4,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib.resources import files
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+[+#]*")
+_UNITS = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _CAMEL_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -40,6 +42,28 @@ def split_words(text: str) -> Iterator[str]:
             yield from (word for word in rjieba.cut(run) if len(word) > 1)
         elif len(run) > 2 or any(character.isdigit() for character in run[1:]):
             yield run
+
+
+def units_of(text: str) -> list[str]:
+    """Return the units that copied text is compared by: Chinese characters, and other words."""
+    return _UNITS.findall(text)
+
+
+def locate_units(text: str) -> list[tuple[int, int]]:
+    """Return where each of `units_of` begins and ends in the text."""
+    return [match.span() for match in _UNITS.finditer(text)]
+
+
+def is_chinese(unit: str) -> bool:
+    """Return whether a unit is a Chinese character, and not a word of another script."""
+    return _IS_HAN.match(unit) is not None
+
+
+@lru_cache(maxsize=1 << 18)
+def code_of(unit: str) -> int:
+    """Return a unit as 64 bits, the same for a traditional character and its simplified one."""
+    folded = simplify(unicodedata.normalize("NFKC", unit)).casefold()
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "big")
 
 
 def count_terms(text: str) -> Counter[str]:

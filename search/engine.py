@@ -28,6 +28,7 @@ from search.departments import (
     rank_departments,
     score_departments,
 )
+from search.duplicates import DuplicatePair, find_duplicates
 from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
@@ -241,6 +242,17 @@ class Engine:
         others = selected & ~generation.in_department(department)
         known = next(each for each in generation.departments if each.department_id == department)
         return onboard(generation, known, own, others, top=scope.top)
+
+    def duplicates(self, scope: Scope) -> list[DuplicatePair]:
+        """Return what departments wrote twice; with one department in the scope, what it did.
+
+        Raises:
+            QueryError: The scope cannot be asked.
+        """
+        generation = self.generation()
+        selected = generation.selected_documents(_selection(generation, scope))
+        within = len(set(scope.departments)) == 1
+        return find_duplicates(generation, selected, within=within, top=scope.top)
 
     def people(self, scope: Scope, query: str = "") -> list[KnownPerson]:
         """Return everyone whom a query fits, those in most documents first.

@@ -22,6 +22,7 @@ from search.engine import as_json
 from search.errors import QueryError
 from ui import (
     doctor_command,
+    duplicates_command,
     generations_commands,
     onboarding_command,
     people_commands,
@@ -72,6 +73,7 @@ app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
 app.add_typer(doctor_command.commands)
+app.add_typer(duplicates_command.commands)
 
 
 @app.callback()

@@ -201,6 +201,17 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "meet.guest": ("helps from {department}", "来自{department}"),
     "neighbour.like": ("is like {document}", "与 {document} 相近"),
     "neighbour.people": ("at work in both: {people}", "同时参与两边的工作：{people}"),
+    "duplicates.none": (
+        "No documents have long passages in common.",
+        "没有文档含有相同的长段落。",
+    ),
+    "duplicates.copy": ("Copy, {share} the same", "副本，{share} 相同"),
+    "duplicates.quotation": ("Quotation, {share} the same", "引用，{share} 相同"),
+    "duplicates.template": (
+        "Template in {count} documents, {share} of these two the same",
+        "{count} 份文档共用的模板，这两份 {share} 相同",
+    ),
+    "duplicates.shared": ("in both", "共同的原文"),
     "opening": (
         "whoknows is at {address} (stop it with Ctrl-C)",
         "whoknows 已在 {address} 启动（按 Ctrl-C 停止）",
