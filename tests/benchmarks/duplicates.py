@@ -4,8 +4,8 @@ usage: python tests/benchmarks/duplicates.py [--documents 10000]
 
 Documents are made of phrases of three to six units from the default workspace's texts, about 500
 units each, in twenty departments.  One in a hundred is a copy of an earlier one with every
-fortieth unit changed, one in a hundred quotes 130 units of one, one in twenty fills in one of twenty
-templates.  They are in a real catalog; nothing is embedded, for duplicates need no vectors.
+fortieth unit changed, one in a hundred quotes 130 units of one, one in twenty fills in one of
+twenty templates.  They are in a real catalog; nothing is embedded, for duplicates need no vectors.
 """
 
 import argparse
