@@ -262,6 +262,26 @@ def test_people_takes_a_query_or_unresolved(run: Run, company: Workspace) -> Non
     assert "--unresolved" in both.errors
 
 
+def test_duplicates_prints_pairs_with_their_proof(
+    run: Run, company: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one JSON object, and as text in the reader's language with ids and people."""
+    command = ("duplicates", "--workspace", company.root, "--in", "rd", "--in", "marketing")
+    (pair,) = run(*command, "--json").json["pairs"]
+    english = run(*command)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    chinese = run(*command)
+
+    assert pair["departments"] == ["marketing", "rd"]
+    assert pair["kind"] == "copy"
+    assert 0.5 < pair["similarity"] < 1
+    for printed in (english, chinese):
+        assert printed.status == 0
+        assert all(each in printed.output for each in [*pair["documents"], "zhang-wei"])
+    assert "Copy" in english.output
+    assert "副本" in chinese.output
+
+
 @pytest.mark.parametrize("command", ["ask", "experts", "departments", "related"])
 def test_people_read_text_in_their_language(
     run: Run, company: Workspace, monkeypatch: pytest.MonkeyPatch, command: str
