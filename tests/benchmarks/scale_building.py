@@ -1,13 +1,17 @@
 """Writes an invented organisation as an index, with the code that writes real ones.
 
 Nothing is parsed or encoded; all that comes after is as in a first run of the index job: segments
-of so many chunks, one transaction each.
+of so many chunks, one transaction each.  Two processes write the text and its postings.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from benchmarks.scale_corpus import DIMENSION, ENCODER, Corpus, Layout, WrittenDocument
@@ -16,7 +20,6 @@ from benchmarks.scale_text import Writer
 from index.catalog_rows import ChunkMark
 from index.catalog_writing import CatalogWriter
 from index.embedding_reuse import hash_text
-from index.encoding import Embeddings
 from index.generations import SEGMENTS_DIR
 from index.manifest import Manifest
 from index.schema import open_for_writing
@@ -29,10 +32,11 @@ from index.segment_writing import (
 )
 from ingest.chunking import embedding_text
 from ingest.pipeline import INGEST_VERSION
-from ingest.records import Document, IngestedDocument
+from ingest.records import Chunk, Document, IngestedDocument
 from ingest.sources import SourceFile
 
 SEGMENT_CHUNKS = 20_000  # as many as a run of the index job writes at a time
+_PROCESSES = 2
 _CACHE_KIB = 1_000_000  # of catalog pages: random terms touch all of the postings
 _WORKSPACE = """\
 [workspace]
@@ -47,7 +51,23 @@ readers = ["{id}", "staff-all"]
 lead = "{lead}"
 """
 
-Batch = list[tuple[WrittenDocument, Embeddings]]
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Documents of a department that make a segment."""
+
+    layout: Layout
+    first: int
+    last: int  # not among them
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What is written of a task, but for the vectors."""
+
+    documents: Sequence[WrittenDocument]
+    marks: Sequence[Sequence[ChunkMark]]  # of the chunks of each document
+    postings: Any  # as `pack_documents` gives them
 
 
 def build_index(
@@ -61,16 +81,67 @@ def build_index(
     connection = open_for_writing(index_dir)
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     writer = CatalogWriter(connection)
-    text_writer = Writer(corpus.seed, corpus.topic_count)
-    for layout in corpus.layouts:
-        for batch in _batches(corpus, layout, text_writer):
-            _write_segment(writer, index_dir / SEGMENTS_DIR, layout.department, batch)
-        done = layout.first_chunk + layout.chunk_count
-        seconds = time.monotonic() - started
-        report(f"{layout.department}: {done:,} of {corpus.chunk_count:,} chunks, {seconds:.0f} s")
+    for task, segment in _segments(corpus):
+        _write_segment(writer, index_dir / SEGMENTS_DIR, corpus, task, segment)
+        done = task.layout.first_chunk + int(task.layout.chunk_counts[: task.last].sum())
+        report(f"{done:,} of {corpus.chunk_count:,} chunks, {time.monotonic() - started:.0f} s")
     _publish(writer, corpus)
     writer.close()
     report(f"{root}: {time.monotonic() - started:.0f} s")
+
+
+def _segments(corpus: Corpus) -> Iterator[tuple[_Task, _Segment]]:
+    """Yield what other processes make of each task, in order; they are not far ahead."""
+    waiting: deque[tuple[_Task, Future[_Segment]]] = deque()
+    with ProcessPoolExecutor(
+        _PROCESSES, initializer=_prepare, initargs=(corpus.chunk_count, corpus.seed)
+    ) as pool:
+        for task in _tasks(corpus):
+            waiting.append((task, pool.submit(_make_segment, task)))
+            if len(waiting) > _PROCESSES:
+                task, made = waiting.popleft()
+                yield task, made.result()
+        for task, made in waiting:
+            yield task, made.result()
+
+
+def _tasks(corpus: Corpus) -> Iterator[_Task]:
+    for layout in corpus.layouts:
+        before = np.cumsum(layout.chunk_counts) - layout.chunk_counts
+        firsts = np.unique(before // SEGMENT_CHUNKS, return_index=True)[1].tolist()
+        for first, last in pairwise([*firsts, len(before)]):
+            yield _Task(layout, first, last)
+
+
+def _prepare(chunk_count: int, seed: int) -> None:
+    global _corpus, _writer  # what each process needs for all of its tasks
+    _corpus = Corpus(chunk_count, seed)
+    _writer = Writer(seed, _corpus.topic_count)
+
+
+def _make_segment(task: _Task) -> _Segment:
+    documents = [
+        _corpus.write_document(task.layout, place, _writer)
+        for place in range(task.first, task.last)
+    ]
+    nothing = np.empty((0, DIMENSION), np.float32)  # postings need no vectors
+    return _Segment(
+        documents=documents,
+        marks=[[_mark(document, chunk) for chunk in document.chunks] for document in documents],
+        postings=pack_documents(
+            [
+                PlacedDocument(title=each.title, chunks=each.chunks, embeddings=nothing)
+                for each in documents
+            ]
+        ),
+    )
+
+
+def _mark(document: WrittenDocument, chunk: Chunk) -> ChunkMark:
+    return ChunkMark(
+        term_count=count_chunk_terms(chunk).total(),
+        text_hash=hash_text(embedding_text(document.title, chunk)),
+    )
 
 
 def _workspace_file(corpus: Corpus) -> str:
@@ -81,41 +152,32 @@ def _workspace_file(corpus: Corpus) -> str:
     )
 
 
-def _batches(corpus: Corpus, layout: Layout, text_writer: Writer) -> Iterator[Batch]:
-    """Yield the documents of a department with their vectors, as many as a segment takes."""
-    embeddings = corpus.embeddings(layout)
-    ends = np.cumsum(layout.chunk_counts).tolist()
-    batch: Batch = []
-    first = 0  # of the batch
-    documents = corpus.write_documents(layout, text_writer)
-    for document, (start, end) in zip(documents, pairwise([0, *ends]), strict=True):
-        batch.append((document, embeddings[start:end]))
-        if end - first >= SEGMENT_CHUNKS:
-            yield batch
-            batch, first = [], end
-    if batch:
-        yield batch
-
-
 def _write_segment(
-    writer: CatalogWriter, segments_dir: Path, department: str, batch: Batch
+    writer: CatalogWriter, segments_dir: Path, corpus: Corpus, task: _Task, segment: _Segment
 ) -> None:
+    ends = np.cumsum(task.layout.chunk_counts)
+    embeddings = np.split(corpus.embeddings(task.layout), ends)[task.first : task.last]
     placed = [
-        PlacedDocument(title=document.title, chunks=document.chunks, embeddings=embeddings)
-        for document, embeddings in batch
+        PlacedDocument(title=document.title, chunks=document.chunks, embeddings=own)
+        for document, own in zip(segment.documents, embeddings, strict=True)
     ]
+    department = task.layout.department
     writer.begin()
     segment_id = write_vectors(writer, segments_dir, department, placed)
-    for (document, _), position in zip(batch, first_positions(placed), strict=True):
-        key = _add_document(writer, department, document)
+    for document, marks, position in zip(
+        segment.documents, segment.marks, first_positions(placed), strict=True
+    ):
+        key = _add_document(writer, department, document, marks)
         writer.place_document(key, segment_id=segment_id, first_position=position)
         writer.set_access(key, document.label)
         writer.set_attribution(key, document.attribution)
-    writer.add_postings(segment_id, pack_documents(placed))
+    writer.add_postings(segment_id, segment.postings)
     writer.commit()
 
 
-def _add_document(writer: CatalogWriter, department: str, written: WrittenDocument) -> int:
+def _add_document(
+    writer: CatalogWriter, department: str, written: WrittenDocument, marks: Sequence[ChunkMark]
+) -> int:
     document_id = f"{department}/{written.path}"
     text_hash = hash_text("\n".join(chunk.text for chunk in written.chunks)).hex()
     file = SourceFile(
@@ -137,13 +199,6 @@ def _add_document(writer: CatalogWriter, department: str, written: WrittenDocume
         content_hash=text_hash,
         size_bytes=sum(len(chunk.text) for chunk in written.chunks),
     )
-    marks = [
-        ChunkMark(
-            term_count=count_chunk_terms(chunk).total(),
-            text_hash=hash_text(embedding_text(written.title, chunk)),
-        )
-        for chunk in written.chunks
-    ]
     file_key = writer.add_file(
         file, content_hash=text_hash, ingest_version=INGEST_VERSION, means="", unreadable=()
     )

@@ -5,7 +5,6 @@ chunk's from that, all with a spectrum that falls as 1/rank, as the embeddings o
 a query has true neighbours, and many that are hardly farther.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -208,29 +207,31 @@ class Corpus:
                 held += layout.chunk_count
         return tuple(sorted(chosen))
 
-    def write_documents(self, layout: Layout, writer: Writer) -> Iterator[WrittenDocument]:
-        """Yield the documents of a department, in order."""
-        random = self._random("text", layout.number)
-        for place, count in enumerate(layout.chunk_counts.tolist()):
-            topic, language = int(layout.topics[place]), layout.languages[place]
-            title = writer.write_title(random, topic, language)
-            section = " ".join(writer.name_topic(random, topic, language, 2))
-            lengths = random.integers(*_CHUNK_WORDS, count).tolist()
-            is_listed = random.random() < _LISTED_SHARE
-            yield WrittenDocument(
-                title=title,
-                path=f"{'restricted' if is_listed else 'notes'}/{place:06}.md",
-                language=language,
-                chunks=tuple(
-                    Chunk(ordinal=n, text=text, language=language, heading_path=(title, section))
-                    for n, text in enumerate(writer.write_chunks(random, topic, language, lengths))
-                ),
-                label=AccessLabel(
-                    readers=self._readers(layout, place),
-                    visibility=Visibility.LISTED if is_listed else Visibility.HIDDEN,
-                ),
-                attribution=self._attribute(random, layout, count),
-            )
+    def write_document(self, layout: Layout, place: int, writer: Writer) -> WrittenDocument:
+        """Return a document of a department."""
+        random = self._random("text", layout.first_document + place)
+        topic, language = int(layout.topics[place]), layout.languages[place]
+        count = int(layout.chunk_counts[place])
+        title = writer.write_title(random, topic, language)
+        section = " ".join(writer.name_topic(random, topic, language, 2))
+        texts = writer.write_chunks(
+            random, topic, language, random.integers(*_CHUNK_WORDS, count).tolist()
+        )
+        is_listed = random.random() < _LISTED_SHARE
+        return WrittenDocument(
+            title=title,
+            path=f"{'restricted' if is_listed else 'notes'}/{place:06}.md",
+            language=language,
+            chunks=tuple(
+                Chunk(ordinal=n, text=text, language=language, heading_path=(title, section))
+                for n, text in enumerate(texts)
+            ),
+            label=AccessLabel(
+                readers=self._readers(layout, place),
+                visibility=Visibility.LISTED if is_listed else Visibility.HIDDEN,
+            ),
+            attribution=self._attribute(random, layout, count),
+        )
 
     def _readers(self, layout: Layout, place: int) -> tuple[str, ...]:
         rank = self.ranks[layout.first_document + place]
@@ -259,17 +260,13 @@ class Corpus:
 
     def embeddings(self, layout: Layout) -> Embeddings:
         """Return float32 [chunks, dimension]: the vectors of a department's chunks, in order."""
-        directions = self._directions(layout)
-        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-        return directions
-
-    def _directions(self, layout: Layout) -> Embeddings:
         random = self._random("vectors", layout.number)
         offsets = self._normal(random, len(layout.topics)) * np.float32(_DOCUMENT_SPREAD)
         around = self._topic_centres[layout.topics] + offsets
-        directions = self._normal(random, layout.chunk_count) * np.float32(_CHUNK_SPREAD)
-        directions += np.repeat(around, layout.chunk_counts, axis=0)
-        return directions
+        vectors = self._normal(random, layout.chunk_count) * np.float32(_CHUNK_SPREAD)
+        vectors += np.repeat(around, layout.chunk_counts, axis=0)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def near(self, embedding: Embeddings, random: np.random.Generator) -> Embeddings:
         """Return float32 [dimension]: a question's embedding, near to a chunk's."""
