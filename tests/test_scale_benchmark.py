@@ -59,7 +59,9 @@ def test_viewers_see_their_share(engine: Engine, questions: Questions) -> None:
     generation = engine.generation()
     counts = {
         name: int(
-            generation.selected_documents(Selection(viewer=engine.viewer(f"scattered-{name}"))).sum()
+            generation.selected_documents(
+                Selection(viewer=engine.viewer(f"scattered-{name}"))
+            ).sum()
         )
         for name in ("all", "50", "10")
     }

@@ -30,8 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # a script sees its own folder only
 
 from benchmarks.scale_building import build_index  # noqa: E402  needs the line above
-from benchmarks.scale_corpus import SHARES, Corpus  # noqa: E402
+from benchmarks.scale_corpus import Corpus  # noqa: E402
 from benchmarks.scale_exact import recall_of_each  # noqa: E402
+from benchmarks.scale_people import SHARES  # noqa: E402
 from benchmarks.scale_questions import Questions, read_questions, write_questions  # noqa: E402
 
 VIEWERS = [f"{kind}-{name}" for kind in ("scattered", "departments") for name in SHARES]

@@ -209,7 +209,7 @@ def _add_document(
 def _publish(writer: CatalogWriter, corpus: Corpus) -> None:
     writer.begin()
     writer.set_departments(corpus.departments)
-    writer.set_people(corpus.people)
+    writer.set_people(corpus.staff.people)
     manifest = Manifest(
         workspace=f"{corpus.chunk_count} chunks",
         encoder=ENCODER,
@@ -218,7 +218,7 @@ def _publish(writer: CatalogWriter, corpus: Corpus) -> None:
         directory_hash="",
         documents=corpus.document_count,
         chunks=corpus.chunk_count,
-        people=len(corpus.people),
+        people=len(corpus.staff.people),
         built_at="2026-01-01T00:00:00+00:00",
     )
     writer.publish(manifest, {})

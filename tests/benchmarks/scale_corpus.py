@@ -9,26 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from benchmarks.scale_people import SHARES, Staff
 from benchmarks.scale_text import Writer
 from numpy.typing import NDArray
 
 from index.access import AccessLabel
 from index.encoding import Embeddings
 from ingest.associations import Attribution
-from ingest.records import (
-    Association,
-    Chunk,
-    Department,
-    FoundIn,
-    Language,
-    Person,
-    Role,
-    Visibility,
-)
+from ingest.records import Chunk, Department, Language, Visibility
 
 DIMENSION = 384
 ENCODER = "benchmark-clusters"
-SHARES = {"all": 1.0, "50": 0.5, "10": 0.1, "1": 0.01, "0.1": 0.001}  # visible, by name
 
 _DEPARTMENTS = 60
 _LARGEST = 70  # times the smallest department
@@ -41,15 +32,6 @@ _CHUNK_SPREAD = 0.8
 QUERY_SPREAD = 0.5  # how far a question is from the chunk that it is about
 _LISTED_SHARE = 0.01
 _PERSON_DOCUMENTS = 40
-_SURNAMES = (("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"))
-_GIVEN = (
-    ("伟", "Wei"),
-    ("芳", "Fang"),
-    ("敏", "Min"),
-    ("静", "Jing"),
-    ("强", "Qiang"),
-    ("磊", "Lei"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,54 +140,10 @@ class Corpus:
         )
 
     @cached_property
-    def people(self) -> tuple[Person, ...]:
-        """Everyone, and one viewer for each share: scattered over all documents, or departments.
-
-        `scattered-10` may read each tenth document of any department, `departments-10` all
-        documents of departments that hold a tenth together; `scattered-all` reads everything.
-        """
-        staff = [self._person(number) for number in range(self._person_count)]
-        viewers = [_viewer(f"scattered-{name}", (f"staff-{name}",)) for name in SHARES] + [
-            _viewer(f"departments-{name}", self._departments_of(share))
-            for name, share in SHARES.items()
-        ]
-        return tuple(sorted([*staff, *viewers], key=lambda person: person.person_id))
-
-    @property
-    def _person_count(self) -> int:
-        return max(2 * _DEPARTMENTS, self.document_count // _PERSON_DOCUMENTS)
-
-    def _person(self, number: int) -> Person:
-        random = self._random("people", number)
-        surname, *given = (
-            names[int(random.integers(len(names)))] for names in (_SURNAMES, _GIVEN, _GIVEN)
-        )
-        department = int(random.random() ** 2 * _DEPARTMENTS)
-        return Person(
-            person_id=f"p{number:05}",
-            name=surname[0] + given[0][0] + given[1][0],
-            aliases=(f"{given[0][1]}{given[1][1].lower()} {surname[1]}",),
-            department=f"d{number if number < _DEPARTMENTS else department:02}",
-        )
-
-    @cached_property
-    def _staff(self) -> dict[str, list[Person]]:
-        people = [self._person(number) for number in range(self._person_count)]
-        return {
-            layout.department: [each for each in people if each.department == layout.department]
-            for layout in self.layouts
-        }
-
-    def _departments_of(self, share: float) -> tuple[str, ...]:
-        """Return departments that hold such a share of all chunks together."""
-        order = self._random("departments", 0).permutation(_DEPARTMENTS)
-        chosen, held = [], 0
-        for number in order.tolist():
-            layout = self.layouts[number]
-            if held + layout.chunk_count <= share * self.chunk_count * 1.05:
-                chosen.append(layout.department)
-                held += layout.chunk_count
-        return tuple(sorted(chosen))
+    def staff(self) -> Staff:
+        """Everyone who works there."""
+        sizes = {each.department: each.chunk_count for each in self.layouts}
+        return Staff(sizes, self.document_count // _PERSON_DOCUMENTS, self.seed)
 
     def write_document(self, layout: Layout, place: int, writer: Writer) -> WrittenDocument:
         """Return a document of a department."""
@@ -230,33 +168,13 @@ class Corpus:
                 readers=self._readers(layout, place),
                 visibility=Visibility.LISTED if is_listed else Visibility.HIDDEN,
             ),
-            attribution=self._attribute(random, layout, count),
+            attribution=self.staff.attribute(random, layout.department, count),
         )
 
     def _readers(self, layout: Layout, place: int) -> tuple[str, ...]:
         rank = self.ranks[layout.first_document + place]
         groups = [f"staff-{name}" for name, share in SHARES.items() if rank < share]
         return tuple(sorted([layout.department, *groups]))
-
-    def _attribute(
-        self, random: np.random.Generator, layout: Layout, chunk_count: int
-    ) -> Attribution:
-        own = self._staff[layout.department]
-        chances = random.random(6)
-        parts = {Role.AUTHOR: own[int(chances[0] ** 2 * len(own))].person_id}
-        if chances[1] < 0.4:
-            parts[Role.REVIEWER] = own[int(chances[2] * len(own))].person_id
-        if chances[3] < 0.3:
-            parts[Role.OWNER] = own[int(chances[4] * len(own))].person_id
-        named = [_part(person_id, role, None) for role, person_id in parts.items()]
-        mentioned = f"p{int(chances[5] * self._person_count):05}"
-        return Attribution(
-            associations=(
-                *named,
-                _part(mentioned, Role.MENTION, int(random.integers(chunk_count))),
-            ),
-            unresolved=(),
-        )
 
     def embeddings(self, layout: Layout) -> Embeddings:
         """Return float32 [chunks, dimension]: the vectors of a department's chunks, in order."""
@@ -292,14 +210,3 @@ class Corpus:
 
     def _random(self, purpose: str, number: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, number, *purpose.encode()])
-
-
-def _viewer(person_id: str, groups: tuple[str, ...]) -> Person:
-    return Person(person_id=person_id, name=person_id, groups=groups)
-
-
-def _part(person_id: str, role: Role, ordinal: int | None) -> Association:
-    found_in = FoundIn.BYLINE if ordinal is None else FoundIn.TEXT
-    return Association(
-        person_id=person_id, role=role, found_in=found_in, certainty=0.9, ordinal=ordinal
-    )

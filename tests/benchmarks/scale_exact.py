@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from benchmarks.scale_corpus import SHARES, Corpus, Layout
+from benchmarks.scale_corpus import Corpus, Layout
+from benchmarks.scale_people import SHARES
 from benchmarks.scale_questions import Questions
 from numpy.typing import NDArray
 
@@ -42,7 +43,7 @@ def recall_of_each(
 
 def visible_chunks(corpus: Corpus, person_id: str) -> NDArray[np.bool_]:
     """Return bool [chunks]: what a viewer may read."""
-    person = next(each for each in corpus.people if each.person_id == person_id)
+    person = next(each for each in corpus.staff.people if each.person_id == person_id)
     return np.concatenate(
         [_visible_in(corpus, layout, viewer_of(person)) for layout in corpus.layouts]
     )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from benchmarks.scale_corpus import DIMENSION, ENCODER, SHARES, Corpus, Layout
+from benchmarks.scale_corpus import DIMENSION, ENCODER, Corpus, Layout
+from benchmarks.scale_people import SHARES
 from benchmarks.scale_text import Writer
 
 from index.encoding import Embeddings
