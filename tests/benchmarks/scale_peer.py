@@ -111,6 +111,7 @@ def search_lancedb(export: Export, store: Path) -> Search:
     """Fill a table, exact search as without a vector index; filters before it, with indexes."""
     import lancedb
     import pyarrow as pa
+    from lancedb.index import Bitmap
 
     vectors = export.vectors
     table = None
@@ -130,11 +131,16 @@ def search_lancedb(export: Export, store: Path) -> Search:
         else:
             table.add(batch)
     table.optimize()
-    table.create_scalar_index("department", index_type="BITMAP")
-    table.create_scalar_index("tier", index_type="BITMAP")
+    table.create_index("department", config=Bitmap())
+    table.create_index("tier", config=Bitmap())
 
     def search(question: Question) -> list[int]:
-        query = table.search(question.vector).distance_type("dot").select(["id"]).limit(_NEAREST)
+        query = (
+            table.search(question.vector)
+            .distance_type("dot")
+            .select(["id", "_distance"])
+            .limit(_NEAREST)
+        )
         if condition := _sql(question):
             query = query.where(condition, prefilter=True)
         return [row["id"] for row in query.to_list()]
@@ -184,14 +190,20 @@ def search_txtai(export: Export, store: Path) -> Search:
     from txtai import Embeddings
 
     vectors = export.vectors
-    embeddings = Embeddings(method="external", transform=lambda given: given, content=True)
+    ordinals: dict[int, int] = {}  # by the hash of the text
+
+    def embed(texts: Sequence[str]) -> Any:
+        return vectors[[ordinals[hash(text)] for text in texts]]
 
     def documents() -> Iterator[tuple[int, Row]]:
         for first, rows in export.batches():
-            for place, row in enumerate(rows, start=first):
-                yield place, {**row, "object": vectors[place]}
+            for ordinal, row in enumerate(rows, start=first):
+                ordinals[hash(row["text"])] = ordinal
+                yield ordinal, row
 
+    embeddings = Embeddings(method="external", transform=embed, content=True)
     embeddings.index(documents())
+    ordinals.clear()
     embeddings.save(str(store))
 
     def search(question: Question) -> list[int]:
