@@ -27,18 +27,14 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # a script sees its own folder only
 
-from benchmarks.scale_corpus import Corpus  # noqa: E402  needs the line above
+from benchmarks.scale_corpus import DIMENSION, ENCODER, Corpus  # noqa: E402  needs the line above
 from benchmarks.scale_exact import recall_of_each  # noqa: E402
-from benchmarks.scale_people import SHARES  # noqa: E402
+from benchmarks.scale_people import SHARES, VIEWERS  # noqa: E402
 from benchmarks.scale_questions import Questions, read_questions  # noqa: E402
 
 from index.generations import open_generation  # noqa: E402
 
 PEERS = ("chroma", "lancedb", "qdrant", "txtai")
-VIEWERS = (
-    *("scattered-all", "scattered-50", "scattered-10", "scattered-1", "scattered-0.1"),
-    *("departments-50", "departments-10", "departments-1", "departments-0.1"),
-)
 _ROWS_A_BATCH = 5_000
 Ask = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -82,7 +78,7 @@ def write_export(folder: Path, root: Path, corpus: Corpus) -> None:
     """Write the vectors and rows that all engines are given."""
     folder.mkdir()
     vectors = np.lib.format.open_memmap(
-        folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(corpus.chunk_count, 384)
+        folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(corpus.chunk_count, DIMENSION)
     )
     for layout in corpus.layouts:
         last = layout.first_chunk + layout.chunk_count
@@ -94,7 +90,7 @@ def write_export(folder: Path, root: Path, corpus: Corpus) -> None:
 
 
 def _rows(root: Path, corpus: Corpus) -> Iterator[dict[str, Any]]:
-    generation = open_generation(root / "index", encoder="benchmark-clusters")
+    generation = open_generation(root / "index", encoder=ENCODER)
     departments = [each.department for each in corpus.layouts for _ in range(each.chunk_count)]
     seen_by = sum((corpus.ranks < share).astype(int) for share in SHARES.values())
     tiers = np.repeat(seen_by, np.concatenate([each.chunk_counts for each in corpus.layouts]))

@@ -9,6 +9,10 @@ from ingest.associations import Attribution
 from ingest.records import Association, FoundIn, Person, Role
 
 SHARES = {"all": 1.0, "50": 0.5, "10": 0.1, "1": 0.01, "0.1": 0.001}  # visible, by name
+VIEWERS = (
+    *(f"scattered-{name}" for name in SHARES),
+    *(f"departments-{name}" for name in SHARES if name != "all"),  # who sees all is there already
+)
 
 _SURNAMES = (("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"))
 _GIVEN = (
