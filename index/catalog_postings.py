@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.postings import PackedPostings, pack_places
+from index.postings import PackedPostings, pack_columns
 
 _INSERT = (
     "INSERT INTO postings "
@@ -51,14 +51,8 @@ def divide_by_segment(connection: sqlite3.Connection) -> None:
     rows = connection.execute(
         "SELECT segment_id, term, field, entries FROM former_postings ORDER BY segment_id, term"
     )
-    connection.executemany(
-        _INSERT,
-        (
-            _row(segment_id, packed)
-            for (segment_id, term), fields in groupby(rows, key=lambda row: row[:2])
-            for packed in pack_places(term, *_join_fields([row[2:] for row in fields]))
-        ),
-    )
+    for segment_id, of_segment in groupby(rows, key=itemgetter(0)):
+        add_postings(connection, segment_id, _join_fields([row[1:] for row in of_segment]))
     connection.execute("DROP TABLE former_postings")
 
 
@@ -75,18 +69,17 @@ def _row(
     )
 
 
-def _join_fields(
-    fields: Sequence[tuple[int, bytes]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of a term, with its counts in the chunks and in the titles there."""
-    entries = [(field, np.frombuffer(packed, _FORMER_ENTRY)) for field, packed in fields]
-    positions, places = np.unique(
-        np.concatenate([each["position"] for _, each in entries]), return_inverse=True
-    )
-    is_title = np.repeat([f == _FORMER_TITLE for f, _ in entries], [len(e) for _, e in entries])
-    counts = np.concatenate([each["count"] for _, each in entries])
+def _join_fields(rows: Sequence[tuple[str, int, bytes]]) -> list[PackedPostings]:
+    """Pack the (term, field, entries) of a segment anew, one row for all fields of a term."""
+    terms = list(dict.fromkeys(term for term, _, _ in rows))
+    ordinal = {term: number for number, term in enumerate(terms)}
+    lengths = [len(packed) // _FORMER_ENTRY.itemsize for _, _, packed in rows]
+    ordinals = np.repeat([ordinal[term] for term, _, _ in rows], lengths)
+    is_title = np.repeat([field == _FORMER_TITLE for _, field, _ in rows], lengths)
+    entries = np.frombuffer(b"".join([packed for _, _, packed in rows]), _FORMER_ENTRY)
+    keys, places = np.unique((ordinals << 32) + entries["position"], return_inverse=True)
     in_chunk, in_title = (
-        np.bincount(places, weights=counts * which, minlength=len(positions)).astype(np.int64)
+        np.bincount(places, weights=entries["count"] * which, minlength=len(keys)).astype(np.int64)
         for which in (~is_title, is_title)
     )
-    return positions.astype(np.int64), in_chunk, in_title
+    return pack_columns(terms, keys >> 32, keys & 0xFFFFFFFF, in_chunk, in_title)

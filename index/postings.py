@@ -10,7 +10,7 @@ segment is merged or pruned; nothing shows them, for no document of the generati
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,45 +51,64 @@ def pack_postings(
             begins with it, in the order of their positions.
     """
     numbers: dict[str, int] = {}
-    terms, positions, counts, title_counts = array("q"), array("q"), array("q"), array("q")
+    columns = array("q"), array("q"), array("q"), array("q")
     for position, (of_chunk, of_title) in enumerate(chunks):
-        found = of_chunk if not of_title else {**of_chunk, **of_title}
-        terms.extend([numbers.setdefault(term, len(numbers)) for term in found])
-        positions.extend([position] * len(found))
-        counts.extend([of_chunk.get(term, 0) for term in found])
-        title_counts.extend([of_title.get(term, 0) for term in found])
-    by_term = np.argsort(np.frombuffer(terms, np.int64), kind="stable")
-    columns = [np.frombuffer(each, np.int64)[by_term] for each in (positions, counts, title_counts)]
-    ends = np.cumsum(np.bincount(terms, minlength=len(numbers))).tolist()
-    firsts = [0, *ends]
-    return [
-        packed
-        for term, number in sorted(numbers.items())
-        for packed in pack_places(
-            term, *(column[firsts[number] : ends[number]] for column in columns)
-        )
-    ]
+        found = {**of_chunk, **of_title} if of_title else of_chunk
+        columns[0].extend([numbers.setdefault(term, len(numbers)) for term in found])
+        columns[1].extend([position] * len(found))
+        columns[2].extend([of_chunk.get(term, 0) for term in found])
+        columns[3].extend([of_title.get(term, 0) for term in found])
+    terms = sorted(numbers)
+    ranks = np.empty(len(terms), np.int64)
+    ranks[[numbers[term] for term in terms]] = np.arange(len(terms))
+    ordinals, *rest = (np.frombuffer(column, np.int64) for column in columns)
+    order = np.argsort(ranks[ordinals], kind="stable")
+    return pack_columns(terms, ranks[ordinals][order], *(column[order] for column in rest))
 
 
-def pack_places(
-    term: str,
+def pack_columns(
+    terms: Sequence[str],
+    ordinals: NDArray[np.int64],
     positions: NDArray[np.int64],
     counts: NDArray[np.int64],
     title_counts: NDArray[np.int64],
-) -> Iterator[PackedPostings]:
-    """Yield the places of a term, stretch by stretch; positions ascend."""
+) -> list[PackedPostings]:
+    """Return the places of each term, ordered as they are given.
+
+    Args:
+        terms: The terms of a segment.
+        ordinals: Which of the terms stands at each place, ascending.
+        positions: Where, ascending for each term.
+        counts: How often in the chunk there.
+        title_counts: How often in the title of the document that begins there.
+    """
+    if not len(ordinals):
+        return []
     stretches = positions // STRETCH
-    cuts = [0, *(np.flatnonzero(np.diff(stretches)) + 1).tolist(), len(positions)]
-    for first, last in pairwise(cuts):
-        part = slice(first, last)
-        first_position = int(stretches[first]) * STRETCH
-        yield PackedPostings(
-            term=term,
-            first_position=first_position,
-            positions=(positions[part] - first_position).astype("<u2").tobytes(),
-            counts=_to_bytes(counts[part]),
-            title_counts=_to_bytes(title_counts[part]) if title_counts[part].any() else None,
+    is_first = (np.diff(ordinals, prepend=-1) != 0) | (np.diff(stretches, prepend=0) != 0)
+    firsts = np.flatnonzero(is_first)
+    is_in_title = np.logical_or.reduceat(title_counts > 0, firsts).tolist()
+    offsets = (positions % STRETCH).astype("<u2").tobytes()
+    in_chunk, in_title = (
+        np.minimum(each, _MOST).astype(np.uint8).tobytes() for each in (counts, title_counts)
+    )
+    ranges = pairwise([*firsts.tolist(), len(ordinals)])
+    return [
+        PackedPostings(
+            term=terms[ordinal],
+            first_position=stretch * STRETCH,
+            positions=offsets[2 * first : 2 * last],
+            counts=in_chunk[first:last],
+            title_counts=in_title[first:last] if has_title else None,
         )
+        for (first, last), ordinal, stretch, has_title in zip(
+            ranges,
+            ordinals[firsts].tolist(),
+            stretches[firsts].tolist(),
+            is_in_title,
+            strict=True,
+        )
+    ]
 
 
 def unpack_places(packed: Sequence[PackedPostings], starts: Sequence[int]) -> Places:
@@ -109,7 +128,3 @@ def unpack_places(packed: Sequence[PackedPostings], starts: Sequence[int]) -> Pl
         parts = [each.title_counts or bytes(len(each.counts)) for each in packed]
         title_counts = np.frombuffer(b"".join(parts), np.uint8)
     return Places(positions, counts, title_counts)
-
-
-def _to_bytes(counts: NDArray[np.int64]) -> bytes:
-    return np.minimum(counts, _MOST).astype(np.uint8).tobytes()
