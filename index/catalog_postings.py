@@ -1,4 +1,8 @@
-"""The table of postings: a segment's rows lie together, so that one comes and goes as a piece."""
+"""The table of postings: the rows of a term lie together, for a question reads them in one pass.
+
+Ordered by segment instead, a segment is deleted forty times faster, but a term is sought in
+each segment apart: three to four times slower with sixty segments, and worse with more.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -15,11 +19,12 @@ _INSERT = (
 )
 _CREATE = """
     CREATE TABLE postings (
-        segment_id INTEGER NOT NULL, term TEXT NOT NULL, first_position INTEGER NOT NULL,
+        term TEXT NOT NULL, segment_id INTEGER NOT NULL, first_position INTEGER NOT NULL,
         positions BLOB NOT NULL, counts BLOB NOT NULL, title_counts BLOB,
-        PRIMARY KEY (segment_id, term, first_position)
+        PRIMARY KEY (term, segment_id, first_position)
     ) WITHOUT ROWID
 """
+_MOST_SOUGHT = 16  # segments one by one; of more, the rows of the term are passed over
 _FORMER_ENTRY = np.dtype([("position", "<u4"), ("count", "<u2")])
 _FORMER_TITLE = 2  # the field of titles; 0 was the text, 1 the headings
 
@@ -36,23 +41,24 @@ def read_postings(
 ) -> list[tuple[int, PackedPostings]]:
     """Return (segment id, places) of a term in these segments, those of each in ascending order."""
     marks = ",".join("?" * len(segments))
+    column = "segment_id" if len(segments) <= _MOST_SOUGHT else "+segment_id"  # no seek for +
     rows = connection.execute(
         "SELECT segment_id, first_position, positions, counts, title_counts FROM postings "
-        f"WHERE segment_id IN ({marks}) AND term = ? ORDER BY segment_id, first_position",
-        (*segments, term),
+        f"WHERE term = ? AND {column} IN ({marks}) ORDER BY term, segment_id, first_position",
+        (term, *segments),
     )
     return [(segment_id, PackedPostings(term, *packed)) for segment_id, *packed in rows]
 
 
-def divide_by_segment(connection: sqlite3.Connection) -> None:
-    """Migrate postings that were ordered by term, a row for each field."""
+def join_fields(connection: sqlite3.Connection) -> None:
+    """Migrate postings that had a row for each field: the text, the headings, the title."""
     connection.execute("ALTER TABLE postings RENAME TO former_postings")
     connection.execute(_CREATE)
     rows = connection.execute(
         "SELECT segment_id, term, field, entries FROM former_postings ORDER BY segment_id, term"
     )
     for segment_id, of_segment in groupby(rows, key=itemgetter(0)):
-        add_postings(connection, segment_id, _join_fields([row[1:] for row in of_segment]))
+        add_postings(connection, segment_id, _pack_anew([row[1:] for row in of_segment]))
     connection.execute("DROP TABLE former_postings")
 
 
@@ -69,7 +75,7 @@ def _row(
     )
 
 
-def _join_fields(rows: Sequence[tuple[str, int, bytes]]) -> list[PackedPostings]:
+def _pack_anew(rows: Sequence[tuple[str, int, bytes]]) -> list[PackedPostings]:
     """Pack the (term, field, entries) of a segment anew, one row for all fields of a term."""
     terms = list(dict.fromkeys(term for term, _, _ in rows))
     ordinal = {term: number for number, term in enumerate(terms)}

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from index.catalog_postings import divide_by_segment
+from index.catalog_postings import join_fields
 from index.errors import UnusableIndexError
 
 Migration = str | Callable[[sqlite3.Connection], None]  # statements, or what executes them
@@ -125,8 +125,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     );
     INSERT INTO choices (generation) SELECT generation FROM generations ORDER BY generation;
     """,
-    # Postings by segment: what a run adds or deletes lies together.
-    divide_by_segment,
+    # Postings in half the room, with one row for what stands in the fields of a text.
+    join_fields,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)
