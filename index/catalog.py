@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from index.catalog_postings import read_postings
 from index.catalog_rows import (
     DocumentRow,
     FileRow,
@@ -23,7 +24,7 @@ from index.catalog_rows import (
 )
 from index.connecting import explain_damage
 from index.manifest import Manifest
-from index.postings import Entries, Field, unpack_entries
+from index.postings import PackedPostings
 from ingest.records import (
     Block,
     Byline,
@@ -267,14 +268,10 @@ class CatalogReader:
         )
         return blocks_from_json(rows[0][0]) if rows else None
 
-    def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
-        """Return (segment id, entries) for a term in a field, over all generations' segments."""
-        rows = self._query(
-            "SELECT segment_id, entries FROM postings WHERE term = :term AND field = :field",
-            term=term,
-            field=int(field),
-        )
-        return [(segment_id, unpack_entries(entries)) for segment_id, entries in rows]
+    def postings(self, term: str, segments: Sequence[int]) -> list[tuple[int, PackedPostings]]:
+        """Return (segment id, places) of a term in these segments, those of each in order."""
+        with explain_damage():
+            return read_postings(self._connection, term, segments)
 
     def _query(self, statement: str, **values: Any) -> list[Any]:
         with explain_damage():

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.access import AccessLabel
 from index.catalog import CatalogReader
+from index.catalog_postings import add_postings
 from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
     ChunkMark,
@@ -17,7 +18,7 @@ from index.catalog_rows import (
     person_to_json,
 )
 from index.manifest import Manifest, Unreadable
-from index.postings import Field
+from index.postings import PackedPostings
 from ingest.associations import Attribution
 from ingest.records import Department, IngestedDocument, Person
 from ingest.sources import SourceFile
@@ -146,15 +147,9 @@ class CatalogWriter(CatalogReader):
             born=self.generation,
         )
 
-    def add_postings(self, segment_id: int, packed: Mapping[tuple[str, Field], bytes]) -> None:
+    def add_postings(self, segment_id: int, packed: Iterable[PackedPostings]) -> None:
         """Add the lexical side of a segment."""
-        self._connection.executemany(
-            "INSERT INTO postings (term, field, segment_id, entries) VALUES (?, ?, ?, ?)",
-            (
-                (term, int(field), segment_id, entries)
-                for (term, field), entries in sorted(packed.items())
-            ),
-        )
+        add_postings(self._connection, segment_id, packed)
 
     def set_revision(self, file_key: int, revision: str) -> None:
         """Remember the revision at which a file was seen to have the content that it had."""

@@ -16,7 +16,7 @@ from index.connecting import connect
 from index.copies import number_copies, without_copies
 from index.encoding import Embeddings, mean_embedding
 from index.errors import NoIndexError, UnusableIndexError
-from index.lexical_scores import LexicalScores, score_terms
+from index.lexical_scores import LexicalScores, TextLayout, score_terms
 from index.manifest import Manifest
 from index.vectors import VectorSegment
 from ingest.records import Department, Language, Person, UnresolvedName
@@ -65,9 +65,15 @@ class Generation:
             self._slot_document[first:last] = row
             self._slot_chunk[first:last] = document.first_chunk_id + np.arange(last - first)
         self._chunk_order = np.argsort(self._slot_chunk, kind="stable")
-        self._slot_lengths = np.zeros(int(starts[-1]), np.float32)
+        lengths = np.zeros(int(starts[-1]), np.float32)
         counts = np.array(self._catalog.chunk_term_counts(self.number), np.int64).reshape(-1, 2)
-        self._slot_lengths[self._slots_of(counts[:, 0])] = counts[:, 1]
+        lengths[self._slots_of(counts[:, 0])] = counts[:, 1]
+        self._text_layout = TextLayout.of(
+            starts=self._start,
+            slot_document=self._slot_document,
+            slot_lengths=lengths,
+            document_count=len(self.documents),
+        )
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -191,19 +197,14 @@ class Generation:
 
         Statistics are those of the selected documents alone: what is not selected changes nothing.
         """
+        layout, postings = self._text_layout, self._catalog.postings
         return score_terms(
-            terms,
-            most_terms=MOST_TERMS,
-            postings=self._catalog.postings,
-            starts=self._start,
-            slot_document=np.where(self._visible_slots(selected), self._slot_document, -1),
-            slot_lengths=self._slot_lengths,
-            document_count=len(self.documents),
+            terms, most_terms=MOST_TERMS, postings=postings, layout=layout, selected=selected
         )
 
     def best_matching(self, scores: LexicalScores, top_k: int) -> NDArray[np.int64]:
         """Return the ids of the chunks that match terms best."""
-        slots = np.flatnonzero(scores.chunks > 0)
+        slots = scores.best_chunks(top_k)
         return self._rank(slots, scores.chunks[slots], top_k).chunk_ids
 
     def similarities(self, query: Embeddings, chunk_ids: NDArray[np.int64]) -> NDArray[np.float32]:

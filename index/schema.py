@@ -6,11 +6,15 @@ reader who holds one can at worst find nothing.
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
+from index.catalog_postings import join_fields
 from index.errors import UnusableIndexError
 
-MIGRATIONS = (
+Migration = str | Callable[[sqlite3.Connection], None]  # statements, or what executes them
+
+MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE generations (
         generation INTEGER PRIMARY KEY,
@@ -121,6 +125,8 @@ MIGRATIONS = (
     );
     INSERT INTO choices (generation) SELECT generation FROM generations ORDER BY generation;
     """,
+    # Postings in half the room, with one row for what stands in the fields of a text.
+    join_fields,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -145,8 +151,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         UnusableIndexError: The catalog was written by a newer program.
     """
     version = read_schema_version(connection)
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        if isinstance(migration, str):
+            connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
+        else:
+            with connection:
+                connection.execute("BEGIN")
+                migration(connection)
+                connection.execute(f"PRAGMA user_version = {number}")
 
 
 def read_schema_version(connection: sqlite3.Connection) -> int:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.catalog_writing import CatalogWriter
 from index.encoding import Embeddings
-from index.postings import Field, pack_postings
+from index.postings import PackedPostings, pack_postings
 from index.vectors import sync_folder, write_segment
 from index.words import count_terms
 from ingest.records import Chunk
@@ -46,7 +46,7 @@ def first_positions(documents: Sequence[PlacedDocument]) -> list[int]:
     return [sum(counts[:n]) for n in range(len(counts))]
 
 
-def pack_documents(documents: Sequence[PlacedDocument]) -> dict[tuple[str, Field], bytes]:
+def pack_documents(documents: Sequence[PlacedDocument]) -> list[PackedPostings]:
     """Return the packed postings of documents that lie one after another in a segment."""
     return pack_postings(_iterate_counts(documents))
 
@@ -58,14 +58,12 @@ def count_chunk_terms(chunk: Chunk) -> Counter[str]:
 
 def _iterate_counts(
     documents: Sequence[PlacedDocument],
-) -> Iterator[tuple[int, Field, Mapping[str, int]]]:
-    position = 0
+) -> Iterator[tuple[Counter[str], Counter[str]]]:
     for document in documents:
-        yield position, Field.TITLE, count_terms(document.title)
+        of_title = count_terms(document.title)
         for chunk in document.chunks:
-            yield position, Field.BODY, count_chunk_terms(chunk)
-            yield position, Field.HEADING, _heading_terms(chunk, document.title)
-            position += 1
+            yield count_chunk_terms(chunk) + _heading_terms(chunk, document.title), of_title
+            of_title = Counter()
 
 
 def _heading_terms(chunk: Chunk, title: str) -> Counter[str]:
