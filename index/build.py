@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 
 from index.catalog import CatalogReader
-from index.catalog_rows import DocumentRow
+from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
@@ -83,6 +83,9 @@ def _start(
     documents: defaultdict[int, list[DocumentRow]] = defaultdict(list)
     for row in writer.documents(writer.base):
         documents[row.file_key].append(row)
+    files: defaultdict[str, list[FileRow]] = defaultdict(list)
+    for file in writer.files(writer.base):
+        files[file.department].append(file)
     return Run(
         workspace=workspace,
         encoder=encoder,
@@ -91,7 +94,8 @@ def _start(
         progress=progress,
         is_full=is_full,
         means=means_of_reading(workspace.parsing),
-        old_files={row.file_id: row for row in writer.files(writer.base)},
+        old_files={file.file_id: file for each in files.values() for file in each},
+        old_files_of=dict(files),
         old_documents=dict(documents),
         damaged_segments=_find_damaged(workspace, encoder, writer),
     )

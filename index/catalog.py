@@ -35,7 +35,7 @@ from ingest.records import (
     UnresolvedName,
 )
 
-_VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
+VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
 
 
@@ -85,7 +85,7 @@ class CatalogReader:
         """Return the departments, in the workspace's order, without their sources and rules."""
         rows = self._query(
             "SELECT department, names, lead, readers FROM departments "
-            f"WHERE {_VALID} ORDER BY ordinal",
+            f"WHERE {VALID} ORDER BY ordinal",
             generation=generation,
         )
         return [
@@ -103,7 +103,7 @@ class CatalogReader:
         """Return the vector segments, in order of their number."""
         rows = self._query(
             "SELECT segment_id, department, file_name, chunk_count, sha256 FROM segments "
-            f"WHERE {_VALID} ORDER BY segment_id",
+            f"WHERE {VALID} ORDER BY segment_id",
             generation=generation,
         )
         return [segment_row_of(row) for row in rows]
@@ -130,7 +130,7 @@ class CatalogReader:
         """Return the files that the sources held, ordered by id, read or not."""
         rows = self._query(
             "SELECT file_key, file_id, department, source, revision, content_hash, ingest_version, "
-            f"means, unreadable FROM files WHERE {_VALID} ORDER BY file_id",
+            f"means, unreadable FROM files WHERE {VALID} ORDER BY file_id",
             generation=generation,
         )
         return [file_row_of(row) for row in rows]
@@ -209,19 +209,10 @@ class CatalogReader:
         )
         return tuple(byline_of(row) for row in rows)
 
-    def all_bylines(self, generation: int) -> Iterator[Byline]:
-        """Yield the names that all documents give, as they give them."""
-        rows = self._query(
-            "SELECT b.name, b.role, b.found_in FROM documents d JOIN bylines b "
-            f"ON b.document_key = d.document_key WHERE {_valid('d')}",
-            generation=generation,
-        )
-        yield from map(byline_of, rows)
-
     def people(self, generation: int) -> list[Person]:
         """Return everyone whom the directory or a document names, ordered by id."""
         rows = self._query(
-            f"SELECT person FROM people WHERE {_VALID} ORDER BY person_id",
+            f"SELECT person FROM people WHERE {VALID} ORDER BY person_id",
             generation=generation,
         )
         return [person_from_json(text) for (text,) in rows]
@@ -230,7 +221,7 @@ class CatalogReader:
         """Yield each person's part in each document."""
         rows = self._query(
             "SELECT document_key, person_id, role, found_in, certainty, ordinal FROM associations "
-            f"WHERE {_VALID} ORDER BY rowid",
+            f"WHERE {VALID} ORDER BY rowid",
             generation=generation,
         )
         yield from map(association_of, rows)
@@ -238,7 +229,7 @@ class CatalogReader:
     def unresolved_names(self, generation: int) -> Iterator[StoredUnresolvedName]:
         """Yield each place in a document that names nobody for sure."""
         rows = self._query(
-            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {_VALID} "
+            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {VALID} "
             "ORDER BY rowid",
             generation=generation,
         )

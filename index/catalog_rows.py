@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from index.access import AccessLabel
@@ -140,6 +141,26 @@ def association_values(association: Association) -> dict[str, object]:
     }
 
 
+def unresolved_values(unresolved: UnresolvedName) -> dict[str, object]:
+    """Return the columns of a name that means nobody for sure."""
+    candidates = json.dumps(unresolved.candidates, ensure_ascii=False)
+    return {"name": unresolved.name, "candidates": candidates}
+
+
+def chunk_values(chunk: Chunk, mark: ChunkMark) -> dict[str, object]:
+    """Return the columns of a chunk."""
+    return {
+        "text": chunk.text,
+        "language": chunk.language.value,
+        "heading_path": json.dumps(chunk.heading_path, ensure_ascii=False),
+        "page": chunk.page,
+        "page_starts": json.dumps(chunk.page_starts),
+        "header": chunk.header,
+        "term_count": mark.term_count,
+        "text_hash": mark.text_hash,
+    }
+
+
 def association_of(row: Sequence[Any]) -> StoredAssociation:
     """Return the association that SQLite gives as a sequence in this order."""
     return StoredAssociation(
@@ -186,8 +207,13 @@ def file_row_of(row: Sequence[Any]) -> FileRow:
         content_hash=row[5],
         ingest_version=row[6],
         means=row[7],
-        unreadable=tuple(Unreadable(**each) for each in json.loads(row[8])),
+        unreadable=_unreadable_of(row[8]),
     )
+
+
+@lru_cache(maxsize=256)  # hardly any file has something unreadable
+def _unreadable_of(text: str) -> tuple[Unreadable, ...]:
+    return tuple(Unreadable(**each) for each in json.loads(text))
 
 
 def document_row_of(row: Sequence[Any]) -> DocumentRow:

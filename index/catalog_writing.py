@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from index.access import AccessLabel
-from index.catalog import CatalogReader
 from index.catalog_postings import add_postings
 from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
@@ -15,8 +14,11 @@ from index.catalog_rows import (
     association_values,
     blocks_to_json,
     byline_values,
+    chunk_values,
     person_to_json,
+    unresolved_values,
 )
+from index.catalog_totals import CatalogTotals
 from index.manifest import Manifest, Unreadable
 from index.postings import PackedPostings
 from ingest.associations import Attribution
@@ -29,7 +31,7 @@ def choose_generation(connection: sqlite3.Connection, generation: int) -> None:
     connection.execute("INSERT INTO choices (generation) VALUES (?)", (generation,))
 
 
-class CatalogWriter(CatalogReader):
+class CatalogWriter(CatalogTotals):
     """The one writer: it adds rows born in `generation`, and publishes them at once.
 
     Opening it gives up what a run left that did not publish, and the generations after the one
@@ -112,22 +114,20 @@ class CatalogWriter(CatalogReader):
             chunk_count=len(ingested.chunks),
             born=self.generation,
         )
-        for chunk, mark in zip(ingested.chunks, chunks, strict=True):
-            self._insert(
-                "chunks",
-                chunk_id=first_chunk_id + chunk.ordinal,
-                document_key=key,
-                text=chunk.text,
-                language=chunk.language.value,
-                heading_path=json.dumps(chunk.heading_path, ensure_ascii=False),
-                page=chunk.page,
-                page_starts=json.dumps(chunk.page_starts),
-                header=chunk.header,
-                term_count=mark.term_count,
-                text_hash=mark.text_hash,
-            )
-        for byline in ingested.bylines:
-            self._insert("bylines", document_key=key, **byline_values(byline))
+        self._insert_each(
+            "chunks",
+            [
+                {
+                    "chunk_id": first_chunk_id + chunk.ordinal,
+                    "document_key": key,
+                    **chunk_values(chunk, mark),
+                }
+                for chunk, mark in zip(ingested.chunks, chunks, strict=True)
+            ],
+        )
+        self._insert_each(
+            "bylines", [{"document_key": key, **byline_values(each)} for each in ingested.bylines]
+        )
         for scan in ingested.scans:
             self._insert(
                 "scans",
@@ -160,6 +160,10 @@ class CatalogWriter(CatalogReader):
     def set_access(self, key: int, label: AccessLabel) -> None:
         """Say who may read a document from now on."""
         self._end("access", "document_key = ?", key)
+        self.add_access(key, label)
+
+    def add_access(self, key: int, label: AccessLabel) -> None:
+        """Say who may read a new document."""
         self._insert(
             "access",
             document_key=key,
@@ -172,17 +176,19 @@ class CatalogWriter(CatalogReader):
         """Say who has a part in a document from now on, and which of its names mean nobody."""
         self._end("associations", "document_key = ?", key)
         self._end("unresolved_names", "document_key = ?", key)
-        for each in attribution.associations:
-            values = association_values(each)
-            self._insert("associations", document_key=key, **values, born=self.generation)
-        for name in attribution.unresolved:
-            self._insert(
-                "unresolved_names",
-                document_key=key,
-                name=name.name,
-                candidates=json.dumps(name.candidates, ensure_ascii=False),
-                born=self.generation,
-            )
+        self.add_attribution(key, attribution)
+
+    def add_attribution(self, key: int, attribution: Attribution) -> None:
+        """Say the same of a new document."""
+        row = {"document_key": key, "born": self.generation}
+        self._insert_each(
+            "associations",
+            [{**row, **association_values(each)} for each in attribution.associations],
+        )
+        self._insert_each(
+            "unresolved_names",
+            [{**row, **unresolved_values(each)} for each in attribution.unresolved],
+        )
 
     def set_people(self, people: Iterable[Person]) -> None:
         """Replace everyone who is known."""
@@ -275,3 +281,12 @@ class CatalogWriter(CatalogReader):
             tuple(values.values()),
         )
         return int(cursor.lastrowid or 0)
+
+    def _insert_each(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that all have the same columns."""
+        if rows:
+            columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+            self._connection.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})",
+                [tuple(row.values()) for row in rows],
+            )

@@ -51,7 +51,5 @@ def update_guarded(
 def _count_lost(run: Run, department: str) -> tuple[int, int]:
     """Return how many documents a department loses, what is new set off, and how many it had."""
     tally = run.tallies[department]
-    held = sum(
-        len(run.documents_of(old)) for old in run.old_files.values() if old.department == department
-    )
+    held = sum(len(run.documents_of(old)) for old in run.files_of(department))
     return tally.removed - tally.added, held

@@ -57,6 +57,7 @@ class Run:
     is_full: bool
     means: str  # what files are read with, see `means_of_reading`
     old_files: dict[str, FileRow]  # by id
+    old_files_of: dict[str, list[FileRow]]  # by department
     old_documents: dict[int, list[DocumentRow]]  # by the key of their file
     damaged_segments: frozenset[int]  # whose vectors cannot be used any more
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -96,6 +97,10 @@ class Run:
         """Return whether vectors of a file's documents cannot be used any more."""
         return any(row.segment_id in self.damaged_segments for row in self.documents_of(old))
 
+    def files_of(self, department: str) -> list[FileRow]:
+        """Return the files that a department held."""
+        return self.old_files_of.get(department, [])
+
     def documents_of(self, old: FileRow) -> list[DocumentRow]:
         """Return the documents that a file held."""
         return self.old_documents.get(old.file_key, [])
@@ -123,12 +128,11 @@ class Run:
             setattr(self, name, value)
         self.tallies[department] = Tally()
         self.writer.discard_department(department)
-        for old in self.old_files.values():
-            if old.department == department:
-                if self.has_lost(old):
-                    self.end(old)
-                else:
-                    self.keep(old)
+        for old in self.files_of(department):
+            if self.has_lost(old):
+                self.end(old)
+            else:
+                self.keep(old)
 
     def replace(self, department: str, old: FileRow | None, documents: list[Document]) -> None:
         """Serve what a file holds now, instead of what it held."""

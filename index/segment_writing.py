@@ -17,6 +17,14 @@ from ingest.records import Chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackedDocuments:
+    """The lexical side of documents that lie one after another."""
+
+    postings: Sequence[PackedPostings]
+    term_counts: Sequence[int]  # of each chunk's own text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedDocument:
     """A document on its way into a segment."""
 
@@ -46,23 +54,26 @@ def first_positions(documents: Sequence[PlacedDocument]) -> list[int]:
     return [sum(counts[:n]) for n in range(len(counts))]
 
 
-def pack_documents(documents: Sequence[PlacedDocument]) -> list[PackedPostings]:
-    """Return the packed postings of documents that lie one after another in a segment."""
-    return pack_postings(_iterate_counts(documents))
-
-
-def count_chunk_terms(chunk: Chunk) -> Counter[str]:
-    """Return the lexical terms of a chunk's own text."""
-    return count_terms(chunk.text)
+def pack_documents(documents: Sequence[PlacedDocument]) -> PackedDocuments:
+    """Return the lexical side of documents that lie one after another in a segment."""
+    term_counts: list[int] = []
+    postings = pack_postings(_iterate_counts(documents, term_counts))
+    return PackedDocuments(postings=postings, term_counts=term_counts)
 
 
 def _iterate_counts(
-    documents: Sequence[PlacedDocument],
+    documents: Sequence[PlacedDocument], term_counts: list[int]
 ) -> Iterator[tuple[Counter[str], Counter[str]]]:
+    """Yield what `pack_postings` takes, and add each chunk's count of terms to `term_counts`.
+
+    Each text is divided into terms only once, for that is most of the work besides encoding.
+    """
     for document in documents:
         of_title = count_terms(document.title)
         for chunk in document.chunks:
-            yield count_chunk_terms(chunk) + _heading_terms(chunk, document.title), of_title
+            terms = count_terms(chunk.text)
+            term_counts.append(terms.total())
+            yield terms + _heading_terms(chunk, document.title), of_title
             of_title = Counter()
 
 

@@ -54,6 +54,7 @@ class Workspace:
     encoder_model: str
     answering: AnsweringSettings
     parsing: ParsingSettings = ParsingSettings()
+    encoder_device: Literal["auto", "cpu", "cuda"] = "auto"
     most_shrinkage: float = 0.3  # of a department's documents, in one run
 
     @property
@@ -89,6 +90,7 @@ def load_workspace(path: Path) -> Workspace:
         departments=tuple(_department(department) for department in settings.departments),
         directory_path=root / directory if directory else None,
         encoder_model=settings.encoder.model,
+        encoder_device=settings.encoder.device,
         answering=AnsweringSettings(**settings.answering.model_dump()),
         parsing=_parsing(settings.parsing),
         most_shrinkage=settings.nightly.most_shrinkage,

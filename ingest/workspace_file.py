@@ -84,6 +84,7 @@ class _People(_Table):
 
 class _Encoder(_Table):
     model: Annotated[str, Field(min_length=1)] = BUNDLED_ENCODER
+    device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
 class _Answering(_Table):

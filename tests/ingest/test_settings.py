@@ -36,6 +36,7 @@ visibility = "listed"
 directory = "people.csv"
 [encoder]
 model = "all-MiniLM-L6-v2"
+device = "cpu"
 [answering]
 mode = "llm"
 base_url = "http://localhost:11434/v1"
@@ -53,6 +54,7 @@ api_key_env = "KEY"
         AccessRule(path="contracts/**", readers=("legal",), visibility=Visibility.LISTED),
     )
     assert workspace.directory_path == tmp_path / "people.csv"
+    assert (workspace.encoder_model, workspace.encoder_device) == ("all-MiniLM-L6-v2", "cpu")
     assert workspace.index_dir == tmp_path / "index"
     assert workspace.answering == AnsweringSettings(
         mode="llm", base_url="http://localhost:11434/v1", model="qwen3", api_key_env="KEY"
