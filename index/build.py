@@ -2,12 +2,14 @@
 
 import time
 from collections import defaultdict
+from contextlib import closing
 
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
+from index.encoding_journal import EncodingJournal
 from index.errors import UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
@@ -52,14 +54,15 @@ def reindex(
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
-        writer = CatalogWriter(open_for_writing(workspace.index_dir))
-        try:
+        connection = open_for_writing(workspace.index_dir)
+        with closing(CatalogWriter(connection)) as writer:
             _check_encoder(writer, encoder, is_full)
-            run = _start(workspace, encoder, writer, directory, is_full, progress)
-            _update_departments(run, allow_shrink)
-            return _finish(run, started)
-        finally:
-            writer.close()
+            with closing(
+                EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
+            ) as journal:
+                run = _start(workspace, encoder, writer, journal, directory, is_full, progress)
+                _update_departments(run, allow_shrink)
+                return _finish(run, started)
 
 
 def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
@@ -76,6 +79,7 @@ def _start(
     workspace: Workspace,
     encoder: Encoder,
     writer: CatalogWriter,
+    journal: EncodingJournal,
     directory: Directory,
     is_full: bool,
     progress: Progress,
@@ -87,6 +91,7 @@ def _start(
         workspace=workspace,
         encoder=encoder,
         writer=writer,
+        journal=journal,
         directory=directory,
         progress=progress,
         is_full=is_full,
@@ -132,5 +137,6 @@ def _finish(run: Run, started: float) -> IndexReport:
     else:
         report = publish(run, started)
         prune(run)
+    run.journal.discard()
     sweep_segments(run.writer, run.segments_dir)
     return report

@@ -9,6 +9,7 @@ from index.catalog_writing import choose_generation
 from index.choosing import KeptGeneration, list_generations
 from index.compaction import drop_dead
 from index.connecting import explain_damage
+from index.encoding_journal import discard_journal
 from index.generations import SEGMENTS_DIR
 from index.locking import hold_lock
 from index.publishing import sweep_segments
@@ -47,6 +48,7 @@ def prune_index(index_dir: Path, *, keep: int) -> PruneReport:
             choose_generation(connection, writer.base)
             writer.commit()
             sweep_segments(writer, index_dir / SEGMENTS_DIR)
+            discard_journal(index_dir)
             writer.rewrite()
         return PruneReport(
             generations=tuple(list_generations(index_dir)),
