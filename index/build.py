@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from contextlib import closing
+from contextlib import closing, suppress
 
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow
@@ -10,14 +10,15 @@ from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
-from index.errors import UnusableIndexError
+from index.errors import LockedIndexError, UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
-from index.locking import hold_lock
+from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
+from index.transfers import discard_transfer
 from index.vectors import is_intact
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
@@ -138,5 +139,12 @@ def _finish(run: Run, started: float) -> IndexReport:
         report = publish(run, started)
         prune(run)
     run.journal.discard()
-    sweep_segments(run.writer, run.segments_dir)
+    _sweep(run)
     return report
+
+
+def _sweep(run: Run) -> None:
+    """Delete the files that nothing needs; where they are just being copied, the next run does."""
+    with suppress(LockedIndexError), hold_files(run.workspace.index_dir):
+        discard_transfer(run.workspace.index_dir)
+        sweep_segments(run.writer, run.segments_dir)

@@ -11,7 +11,7 @@ from index.compaction import drop_dead
 from index.connecting import explain_damage
 from index.encoding_journal import discard_journal
 from index.generations import SEGMENTS_DIR
-from index.locking import hold_lock
+from index.locking import hold_files, hold_lock
 from index.publishing import sweep_segments
 from index.schema import open_for_writing
 from index.status import size_of
@@ -34,11 +34,11 @@ def prune_index(index_dir: Path, *, keep: int) -> PruneReport:
 
     Raises:
         NoIndexError: Nothing was published yet.
-        LockedIndexError: A run is under way, or somebody reads the index at this moment.
+        LockedIndexError: A run or a backup is under way, or somebody reads the index just now.
         UnusableIndexError: A file of it is damaged, or it cannot be written.
     """
     list_generations(index_dir)  # before anything is made: there may be no index
-    with hold_lock(index_dir), explain_damage():
+    with hold_lock(index_dir), hold_files(index_dir), explain_damage():
         before = size_of(index_dir)
         connection = open_for_writing(index_dir)
         with closing(CatalogRewriter(connection)) as writer:
