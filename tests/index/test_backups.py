@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from index.backing_up import back_up
 from index.build import reindex
 from index.checking import find_catalog_damage, find_damaged_segments
 from index.choosing import list_generations, roll_back
+from index.encoding import Embeddings
 from index.errors import (
     BackupFileError,
     LockedIndexError,
@@ -146,7 +147,7 @@ class InterruptedEncoder(HashEncoder):
         super().__init__()
         self._interrupt = interrupt
 
-    def encode_chunks(self, texts):  # type: ignore[no-untyped-def]
+    def encode_chunks(self, texts: Sequence[str]) -> Embeddings:
         """Return embeddings after the interruption."""
         self._interrupt()
         return super().encode_chunks(texts)
@@ -190,14 +191,14 @@ def test_backups_while_generations_are_published(
     """Each of them is an index of one generation, whenever it was taken."""
 
     def publish() -> None:
-        for number in range(12):
+        for number in range(4):
             write_documents(workspace.root, {"rd/charger.md": f"# Charger\n\nNumber {number}."})
             reindex(workspace, hash_encoder)
 
     publisher = Thread(target=publish)
     publisher.start()
     files: list[Path] = []
-    while publisher.is_alive():
+    while publisher.is_alive() and len(files) < 10:
         files.append(tmp_path / f"{len(files)}.zip")
         back_up(workspace.index_dir, files[-1])
     publisher.join()
@@ -223,7 +224,7 @@ def test_failing_leaves_the_earlier_backup(workspace: Workspace, backup: Path) -
 def test_place_that_cannot_be_written_is_named(workspace: Workspace, tmp_path: Path) -> None:
     """A folder that is not there, a folder of that name, and the index itself."""
     for place in (tmp_path / "gone" / "b.zip", tmp_path, workspace.index_dir / "b.zip"):
-        with pytest.raises(BackupFileError, match="choose another place|outside"):
+        with pytest.raises(BackupFileError, match=r"choose another place|outside"):
             back_up(workspace.index_dir, place)
 
 
@@ -329,14 +330,14 @@ def test_what_was_restricted_since_is_not_shown_again_unasked(
     rule = AccessRule(path="**", readers=("hr",), visibility=Visibility.HIDDEN)
     hr, rd = workspace.departments
     reindex(replace(workspace, departments=(replace(hr, rules=(rule,)), rd)), hash_encoder)
-    with pytest.raises(WiderAccessError, match="hr/leave.md"):
+    with pytest.raises(WiderAccessError, match=r"hr/leave\.md"):
         restore(workspace.index_dir, backup)
 
     assert restore(workspace.index_dir, backup, allow_wider=True).generation == 2
 
 
 @pytest.fixture(params=["rubbish", "torn", "newer", "lost"])
-def broken(request: pytest.FixtureRequest, workspace: Workspace, backup: Path) -> Iterator[Path]:
+def broken(request: pytest.FixtureRequest, workspace: Workspace, backup: Path) -> Path:
     """A catalog that cannot be used any more, of an index that was backed up before."""
     assert backup
     path = workspace.index_dir / CATALOG_NAME
@@ -349,7 +350,7 @@ def broken(request: pytest.FixtureRequest, workspace: Workspace, backup: Path) -
             catalog.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     else:
         path.unlink()
-    yield path
+    return path
 
 
 @pytest.mark.usefixtures("broken")
