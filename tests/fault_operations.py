@@ -65,6 +65,11 @@ def operate_until(step: int, operation: str, root: Path) -> None:
     OPERATIONS[operation](workspace)
 
 
+def ask_once(root: Path, edition: int) -> None:
+    """Ask an index that nobody has open."""
+    assert check_answers(open_small_engine(load_workspace(root), HashEncoder())) == edition
+
+
 def ask_until(stop_path: Path, root: Path, answers_path: Path) -> None:
     """Ask all the time, checking each answer; write down how many there were."""
     workspace = load_workspace(root)
