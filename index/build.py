@@ -2,20 +2,23 @@
 
 import time
 from collections import defaultdict
+from contextlib import closing, suppress
 
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
-from index.errors import UnusableIndexError
+from index.encoding_journal import EncodingJournal
+from index.errors import LockedIndexError, UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
-from index.locking import hold_lock
+from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
+from index.transfers import discard_transfer
 from index.vectors import is_intact
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
@@ -52,14 +55,15 @@ def reindex(
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
-        writer = CatalogWriter(open_for_writing(workspace.index_dir))
-        try:
+        connection = open_for_writing(workspace.index_dir)
+        with closing(CatalogWriter(connection)) as writer:
             _check_encoder(writer, encoder, is_full)
-            run = _start(workspace, encoder, writer, directory, is_full, progress)
-            _update_departments(run, allow_shrink)
-            return _finish(run, started)
-        finally:
-            writer.close()
+            with closing(
+                EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
+            ) as journal:
+                run = _start(workspace, encoder, writer, journal, directory, is_full, progress)
+                _update_departments(run, allow_shrink)
+                return _finish(run, started)
 
 
 def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
@@ -76,6 +80,7 @@ def _start(
     workspace: Workspace,
     encoder: Encoder,
     writer: CatalogWriter,
+    journal: EncodingJournal,
     directory: Directory,
     is_full: bool,
     progress: Progress,
@@ -87,6 +92,7 @@ def _start(
         workspace=workspace,
         encoder=encoder,
         writer=writer,
+        journal=journal,
         directory=directory,
         progress=progress,
         is_full=is_full,
@@ -132,5 +138,13 @@ def _finish(run: Run, started: float) -> IndexReport:
     else:
         report = publish(run, started)
         prune(run)
-    sweep_segments(run.writer, run.segments_dir)
+    run.journal.discard()
+    _sweep(run)
     return report
+
+
+def _sweep(run: Run) -> None:
+    """Delete the files that nothing needs; where they are just being copied, the next run does."""
+    with suppress(LockedIndexError), hold_files(run.workspace.index_dir):
+        discard_transfer(run.workspace.index_dir)
+        sweep_segments(run.writer, run.segments_dir)

@@ -255,10 +255,6 @@ class CatalogWriter(CatalogReader):
         """Delete the rows that none of the newest generations needs; `keep` of them stay."""
         prune(self._connection, oldest=self.kept_generations()[-keep:][0])
 
-    def segment_files(self) -> set[str]:
-        """Return the names of all segment files that the catalog knows."""
-        return {name for (name,) in self._query("SELECT file_name FROM segments")}
-
     def _next_chunk_id(self) -> int:
         rows = self._query("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
         return int(rows[0][0]) + 1 if rows else 1

@@ -1,7 +1,7 @@
 """Embeds each text once: what was embedded before is read from where its vector lies.
 
 So a file that was renamed, moved to another department or attached twice costs no encoding, and of
-one that was edited only the chunks that differ do.
+one that was edited only the chunks that differ do; nor does what a run encoded that died.
 """
 
 import hashlib
@@ -36,13 +36,15 @@ def embed_texts(run: Run, department: str, texts: Sequence[str]) -> Embeddings:
         rows_of[text_hash].append(row)
     for text_hash, vector in _read_vectors(run, places):
         result[rows_of.pop(text_hash)] = vector
+    for text_hash, vector in run.journal.find(list(rows_of)):
+        result[rows_of.pop(text_hash)] = vector
     new = [rows[0] for rows in rows_of.values()]
     for done in range(0, len(new), _TEXTS_A_CALL):
         run.progress(department, Phase.ENCODING, done, len(new))
         rows = new[done : done + _TEXTS_A_CALL]
-        for row, vector in zip(
-            rows, run.encoder.encode_chunks([texts[row] for row in rows]), strict=True
-        ):
+        vectors = run.encoder.encode_chunks([texts[row] for row in rows])
+        run.journal.add([hashes[row] for row in rows], vectors)
+        for row, vector in zip(rows, vectors, strict=True):
             result[rows_of[hashes[row]]] = vector
     run.progress(department, Phase.ENCODING, len(new), len(new))
     return result

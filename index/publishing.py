@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.access import AccessLabel, label_document
-from index.catalog_writing import CatalogWriter
+from index.catalog import CatalogReader
 from index.compaction import compact
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
 from index.running import Run
@@ -184,9 +184,12 @@ def prune(run: Run) -> None:
     run.writer.commit()
 
 
-def sweep_segments(writer: CatalogWriter, segments_dir: Path) -> None:
-    """Delete the segment files that no row names: pruned, or left by a run that died."""
-    named = writer.segment_files()
+def sweep_segments(catalog: CatalogReader, segments_dir: Path) -> None:
+    """Delete the segment files that no row names: pruned, or left by a run that died.
+
+    Hold the files of the index meanwhile.
+    """
+    named = {segment.file_name for segment in catalog.kept_segments()}
     for path in _segment_paths(segments_dir):
         if path.name not in named and path.is_file():
             path.unlink()

@@ -11,6 +11,7 @@ from typing import Any
 from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.encoding import Encoder
+from index.encoding_journal import EncodingJournal
 from index.generations import SEGMENTS_DIR
 from index.manifest import Unreadable
 from ingest.people import Directory
@@ -52,6 +53,7 @@ class Run:
     workspace: Workspace
     encoder: Encoder
     writer: CatalogWriter
+    journal: EncodingJournal
     directory: Directory
     progress: Progress
     is_full: bool
