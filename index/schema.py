@@ -7,6 +7,7 @@ reader who holds one can at worst find nothing.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 from index.catalog_postings import join_fields
@@ -133,10 +134,41 @@ SCHEMA_VERSION = len(MIGRATIONS)
 CATALOG_NAME = "catalog.sqlite"
 
 
+class _WritingConnection(sqlite3.Connection):
+    """Leaves the log beside the catalog, empty, for readers who cannot make one.
+
+    SQLite deletes it with the last connection, unless that one may not write; and without it a
+    catalog can be read neither on a full disk nor in a folder without the right to write.
+    """
+
+    def close(self) -> None:
+        """Empty the log and let go of the database; a transaction under way is given up."""
+        (_, _, path) = self.execute("PRAGMA database_list").fetchone()
+        with ExitStack() as stack:
+            last = stack.enter_context(closing(open_for_reading(Path(path))))
+            stack.callback(super().close)
+            with suppress(sqlite3.Error):  # the log then stays as it is, which costs room only
+                last.execute("SELECT count(*) FROM sqlite_schema")
+                self.rollback()
+                self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a catalog that must be there; the connection changes nothing, and may change threads."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
 def open_for_writing(index_dir: Path) -> sqlite3.Connection:
     """Open the catalog, made or migrated as needed; each commit reaches the disk."""
     index_dir.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(index_dir / CATALOG_NAME, isolation_level=None)
+    connection = sqlite3.connect(
+        index_dir / CATALOG_NAME, isolation_level=None, factory=_WritingConnection
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")

@@ -1,0 +1,107 @@
+"""What is done to an index while it is killed, and the step before which a process dies."""
+
+import itertools
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from editions import check_answers
+from hash_encoder import HashEncoder
+from small_workspace import open_small_engine
+
+from index.build import reindex
+from index.choosing import list_generations, roll_back
+from index.pruning import prune_index
+from index.status import read_status
+from ingest.settings import Workspace, load_workspace
+
+DIED = 86
+_STATEMENTS = (  # of SQLite that reach the disk, or that what follows rests upon
+    *("BEGIN", "COMMIT", "VACUUM", "PRAGMA wal_checkpoint", "PRAGMA user_version"),
+    *("INSERT INTO generations", "INSERT INTO choices", "INSERT INTO segments"),
+    *("INSERT INTO postings", "DELETE FROM generations", "UPDATE placements"),
+)
+_CHANGES = {"os.rename", "os.remove", "os.mkdir"}
+
+
+def index(workspace: Workspace) -> None:
+    """Run the index job."""
+    assert reindex(workspace, HashEncoder()).unreadable == ()
+
+
+def index_anew(workspace: Workspace) -> None:
+    """Run the index job, trusting nothing that is there."""
+    assert reindex(workspace, HashEncoder(), is_full=True).unreadable == ()
+
+
+def prune(workspace: Workspace) -> None:
+    """Delete all generations but the one that is served."""
+    prune_index(workspace.index_dir, keep=1)
+
+
+def go_back(workspace: Workspace) -> None:
+    """Serve the oldest generation."""
+    roll_back(workspace.index_dir, list_generations(workspace.index_dir)[0].generation)
+
+
+Operation = Callable[[Workspace], None]
+OPERATIONS: Mapping[str, Operation] = {
+    each.__name__: each for each in (index, index_anew, prune, go_back)
+}
+
+
+def operate(operation: str, root: Path) -> None:
+    """Do something to the index of a workspace."""
+    OPERATIONS[operation](load_workspace(root))
+
+
+def operate_until(step: int, operation: str, root: Path) -> None:
+    """Do something to the index, and die before the nth step of it that changes the disk."""
+    workspace = load_workspace(root)
+    _die_before(step, workspace.index_dir)
+    OPERATIONS[operation](workspace)
+
+
+def ask_once(root: Path, edition: int) -> None:
+    """Ask an index that nobody has open."""
+    assert check_answers(open_small_engine(load_workspace(root), HashEncoder())) == edition
+
+
+def ask_until(stop_path: Path, root: Path, answers_path: Path) -> None:
+    """Ask all the time, checking each answer; write down how many there were."""
+    workspace = load_workspace(root)
+    engine = open_small_engine(workspace, HashEncoder())
+    for count in itertools.count(1):
+        check_answers(engine)
+        read_status(workspace.index_dir)
+        answers_path.write_text(str(count), encoding="utf-8")
+        if stop_path.exists():
+            return
+
+
+def _die_before(step: int, folder: Path) -> None:
+    steps, connect = itertools.count(1), sqlite3.connect
+
+    def count() -> None:
+        if next(steps) == step:
+            os._exit(DIED)
+
+    def count_statement(statement: str) -> None:
+        if statement.startswith(_STATEMENTS):
+            count()
+
+    def count_change(event: str, arguments: tuple[Any, ...]) -> None:
+        is_writing = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if (is_writing or event in _CHANGES) and str(arguments[0]).startswith(str(folder)):
+            count()
+
+    def connect_watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_trace_callback(count_statement)
+        return connection
+
+    sys.addaudithook(count_change)
+    sqlite3.connect = connect_watched  # type: ignore[assignment]
