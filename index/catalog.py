@@ -12,6 +12,7 @@ from index.catalog_rows import (
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    StoredDocument,
     StoredUnresolvedName,
     association_of,
     blocks_from_json,
@@ -136,6 +137,10 @@ class CatalogReader:
 
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""
+        return [document_row_of(row) for row in self.stored_documents(generation)]
+
+    def stored_documents(self, generation: int) -> list[StoredDocument]:
+        """Return the documents, ordered by id, as they are stored."""
         rows = self._query(
             f"""
             SELECT d.document_key, d.document_id, d.department, d.file_key, d.parent, d.path,
@@ -150,17 +155,7 @@ class CatalogReader:
             """,
             generation=generation,
         )
-        return [document_row_of(row) for row in rows]
-
-    def chunk_term_counts(self, generation: int) -> list[tuple[int, int]]:
-        """Return (chunk id, number of lexical terms) of the chunks, ordered by chunk id."""
-        return self._query(
-            "SELECT c.chunk_id, c.term_count FROM documents d "
-            "JOIN chunks c ON c.chunk_id >= d.first_chunk_id "
-            "AND c.chunk_id < d.first_chunk_id + d.chunk_count "
-            f"WHERE {_valid('d')} ORDER BY c.chunk_id",
-            generation=generation,
-        )
+        return [StoredDocument._make(row) for row in rows]
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""

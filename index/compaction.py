@@ -8,7 +8,7 @@ from index.catalog_rewriting import CatalogRewriter
 from index.catalog_rows import DocumentRow, PlacedRow, SegmentRow
 from index.catalog_writing import CatalogWriter
 from index.segment_writing import PlacedDocument, first_positions, pack_documents, write_vectors
-from index.vectors import VectorSegment
+from index.vectors import VectorSegment, open_intact
 
 _MOST_SEGMENTS = 8  # of one department, before they are merged
 _MOST_DEAD = 0.5  # share of a department's positions that no document uses
@@ -42,7 +42,7 @@ def _merge(
 ) -> None:
     used = {row.segment_id for row in rows}  # what is dead may be damaged and need not be opened
     vectors = {
-        each.segment_id: VectorSegment(segments_dir / each.file_name, each.sha256)
+        each.segment_id: open_intact(segments_dir / each.file_name, each.sha256)
         for each in old
         if each.segment_id in used
     }
@@ -67,7 +67,7 @@ def drop_dead(writer: CatalogRewriter, segments_dir: Path) -> None:
         if not rows:
             writer.drop_segment(segment.segment_id)
         elif sum(row.chunk_count for row in rows) < segment.chunk_count:
-            vectors = VectorSegment(segments_dir / segment.file_name, segment.sha256)
+            vectors = open_intact(segments_dir / segment.file_name, segment.sha256)
             placed = [_read_document(writer, vectors, row) for row in rows]
             new = write_vectors(writer, segments_dir, segment.department, placed)
             writer.add_postings(new, pack_documents(placed))

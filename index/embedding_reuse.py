@@ -13,7 +13,7 @@ import numpy as np
 
 from index.encoding import Embeddings
 from index.running import Phase, Run
-from index.vectors import VectorSegment
+from index.vectors import open_intact
 
 _HASH_BYTES = 16
 _TEXTS_A_CALL = 256  # between two reports of progress
@@ -66,9 +66,8 @@ def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[byt
         by_segment[segment_id].append((text_hash, position))
     rows = {row.segment_id: row for row in run.writer.segments(run.writer.generation)}
     for segment_id, wanted in by_segment.items():
-        segment = VectorSegment(
-            run.segments_dir / rows[segment_id].file_name, rows[segment_id].sha256
-        )
+        row = rows[segment_id]
+        segment = open_intact(run.segments_dir / row.file_name, row.sha256)
         vectors = segment.read_each(np.array([position for _, position in wanted], np.int64))
         for (text_hash, _), vector in zip(wanted, vectors, strict=True):
             yield text_hash, vector

@@ -4,14 +4,15 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
 from index.catalog_writing import CatalogWriter
-from index.encoding import Embeddings
+from index.encoding import Embeddings, mean_embedding
 from index.postings import Field, pack_postings
-from index.vectors import sync_folder, write_segment
+from index.vectors import SUFFIX, Contents, sync_folder, write_segment
 from index.words import count_terms
 from ingest.records import Chunk
 
@@ -32,18 +33,40 @@ def write_vectors(
     if not segments_dir.exists():
         segments_dir.mkdir(parents=True)
         sync_folder(segments_dir.parent)
-    file_name = f"{writer.generation:06d}-{uuid.uuid4().hex}.faiss"
-    embeddings = np.concatenate([document.embeddings for document in documents])
-    sha256 = write_segment(segments_dir / file_name, embeddings)
+    file_name = name_segment(writer.generation)
+    contents = _gather_contents(documents)
+    sha256 = write_segment(segments_dir / file_name, contents)
     return writer.add_segment(
-        department=department, file_name=file_name, chunk_count=len(embeddings), sha256=sha256
+        department=department,
+        file_name=file_name,
+        chunk_count=len(contents.vectors),
+        sha256=sha256,
+    )
+
+
+def name_segment(generation: int) -> str:
+    """Return a new name for a segment file of a generation."""
+    return f"{generation:06d}-{uuid.uuid4().hex}{SUFFIX}"
+
+
+def _gather_contents(documents: Sequence[PlacedDocument]) -> Contents:
+    """Return what is written of documents: their vectors in half precision, and their means."""
+    counts = [count_chunk_terms(chunk).total() for each in documents for chunk in each.chunks]
+    halves = [document.embeddings.astype(np.float16) for document in documents]
+    means = [mean_embedding(each.astype(np.float32)) for each in halves if len(each)]
+    firsts = zip(first_positions(documents), documents, strict=True)
+    return Contents(
+        vectors=np.concatenate(halves),
+        term_counts=np.array(counts, np.int64),
+        first_positions=np.array([first for first, each in firsts if each.chunks], np.int64),
+        means=np.array(means, np.float32).reshape(len(means), halves[0].shape[1]),
     )
 
 
 def first_positions(documents: Sequence[PlacedDocument]) -> list[int]:
     """Return where in the segment each document begins."""
     counts = [len(document.chunks) for document in documents]
-    return [sum(counts[:n]) for n in range(len(counts))]
+    return list(accumulate(counts[:-1], initial=0))
 
 
 def pack_documents(documents: Sequence[PlacedDocument]) -> dict[tuple[str, Field], bytes]:
