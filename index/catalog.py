@@ -49,6 +49,14 @@ class CatalogReader:
         """Let go of the database."""
         self._connection.close()
 
+    def hold(self) -> None:
+        """See the catalog as it is now, whatever is written meanwhile, until `release`."""
+        self._connection.execute("BEGIN")  # SQLite takes its snapshot at the first statement
+
+    def release(self) -> None:
+        """See the catalog as it is at each statement."""
+        self._connection.rollback()
+
     def served_generation(self) -> int | None:
         """Return the number of the generation that is served, None before the first."""
         rows = self._query("SELECT generation FROM choices ORDER BY choice DESC LIMIT 1")
@@ -189,6 +197,14 @@ class CatalogReader:
             key=document_key,
         )
         return [text_hash for (text_hash,) in rows]
+
+    def term_counts(self, document_key: int) -> list[int]:
+        """Return the number of lexical terms of each chunk of a document, in order."""
+        rows = self._query(
+            "SELECT term_count FROM chunks WHERE document_key = :key ORDER BY chunk_id",
+            key=document_key,
+        )
+        return [count for (count,) in rows]
 
     def damage(self) -> str | None:
         """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""

@@ -51,12 +51,7 @@ def embed_texts(run: Run, department: str, texts: Sequence[str]) -> Embeddings:
 def _known_places(run: Run, hashes: Sequence[bytes]) -> Mapping[bytes, Place]:
     if run.is_full:
         return {}
-    places = run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
-    return {
-        text_hash: place
-        for text_hash, place in places.items()
-        if place[0] not in run.damaged_segments
-    }
+    return run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
 
 
 def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[bytes, Embeddings]]:

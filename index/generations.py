@@ -36,15 +36,21 @@ class ChunkRanking:
 
 
 class Generation:
-    """A consistent view of one generation; it stays as it is while others are published."""
+    """A consistent view of one generation: opened, it is held until it is released.
+
+    While it is held it stays as it is, whatever is published or pruned.  Its files are opened with
+    it, and outlive their names; its rows are read in one transaction.
+    """
 
     def __init__(self, index_dir: Path, catalog: CatalogReader, number: int) -> None:
         self.number = number
+        self.choice = catalog.last_choice()
         self.manifest: Manifest = catalog.manifest(number)
         self.departments: list[Department] = catalog.departments(number)
         self.documents = DocumentTable(catalog.stored_documents(number))
         self._catalog = catalog
-        segments = catalog.segments(number)
+        used = set(self.documents.segment_ids.tolist())
+        segments = [each for each in catalog.segments(number) if each.segment_id in used]
         self._slots = Slots.of(segments, self.documents)
         self._starts = {
             segment.segment_id: int(start)
@@ -57,6 +63,18 @@ class Generation:
             self._slots,
             self.manifest.dimension,
         )
+
+    def hold(self) -> bool:
+        """Hold the generation again; return whether it is still the one that is served."""
+        self._catalog.hold()
+        if self._catalog.last_choice() == self.choice:
+            return True
+        self._catalog.release()
+        return False
+
+    def release(self) -> None:
+        """Let rows of the generation be pruned: what it reads from now on may be gone."""
+        self._catalog.release()
 
     @property
     def row_of(self) -> Mapping[str, int]:
@@ -204,13 +222,25 @@ def last_choice(index_dir: Path) -> int | None:
 
 
 def open_generation(index_dir: Path, *, encoder: str) -> Generation:
-    """Open the generation that is served.
+    """Open the generation that is served, and hold it.
 
     Raises:
         NoIndexError: Nothing was published yet.
         UnusableIndexError: It was made with another encoder, or is damaged.
     """
     catalog = CatalogReader(connect(index_dir))
+    catalog.hold()
+    choice = catalog.last_choice()
+    try:
+        return _open_served(index_dir, catalog, encoder)
+    except UnusableIndexError:
+        catalog.close()
+        if last_choice(index_dir) == choice:
+            raise
+    return open_generation(index_dir, encoder=encoder)  # its files were swept meanwhile
+
+
+def _open_served(index_dir: Path, catalog: CatalogReader, encoder: str) -> Generation:
     number = catalog.served_generation()
     if number is None:
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")

@@ -185,10 +185,13 @@ def prune(run: Run) -> None:
 
 
 def sweep_segments(writer: CatalogWriter, segments_dir: Path) -> None:
-    """Delete the segment files that no row names: pruned, or left by a run that died."""
-    named = writer.segment_files()
+    """Delete the segment files that no row names: pruned, or left by a run that died.
+
+    Marks beside files that are named stay: somebody found damage since this run began.
+    """
+    named = {Path(name).stem for name in writer.segment_files()}
     for path in _segment_paths(segments_dir):
-        if path.name not in named and path.is_file():
+        if path.stem not in named and path.is_file():
             path.unlink()
 
 

@@ -85,7 +85,7 @@ def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
         reason = outcome.reason.removeprefix(f"{file.path}: ")
         run.unreadable.append(Unreadable(document=file.document_id, reason=reason))
         if old is not None:
-            if outcome.is_unreachable and not run.has_lost(old):
+            if outcome.is_unreachable and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)
@@ -211,7 +211,7 @@ def _end_missing(run: Run, department: Department, scan: SourceScan) -> None:
     found = {file.document_id for file in scan.files}
     for old in run.old_files.values():
         if old.department == department.department_id and old.file_id not in found:
-            if scan.may_still_hold(old.source, old.file_id) and not run.has_lost(old):
+            if scan.may_still_hold(old.source, old.file_id) and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)

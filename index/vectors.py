@@ -10,7 +10,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,21 @@ def is_whole(path: Path) -> bool:
     return True
 
 
+def is_sound(path: Path, sha256: str) -> bool:
+    """Return whether a segment file is whole, and intact where somebody has found it damaged."""
+    return is_whole(path) and (not _mark_of(path).exists() or is_intact(path, sha256))
+
+
+def mark_damaged(path: Path) -> None:
+    """Leave a mark beside a segment file, so that the next run looks at every byte of it."""
+    with suppress(OSError):  # whoever may only read the index says what they found all the same
+        _mark_of(path).touch()
+
+
+def _mark_of(path: Path) -> Path:
+    return path.with_suffix(".damaged")
+
+
 class VectorSegment:
     """The vectors of one segment file, opened for reading; it can be deleted meanwhile.
 
@@ -150,6 +165,7 @@ class VectorSegment:
         """
         vectors = self._vectors[positions]
         if (_sum_rows(vectors) != self._row_checksums[positions]).any():
+            mark_damaged(self._path)
             raise _damaged(self._path)
         return vectors.astype(np.float32)
 
@@ -161,6 +177,7 @@ def open_intact(path: Path, sha256: str) -> VectorSegment:
         UnusableIndexError: The file is missing or damaged.
     """
     if not is_intact(path, sha256):
+        mark_damaged(path)
         raise _damaged(path)
     return VectorSegment(path)
 
@@ -175,6 +192,7 @@ def read_resident(path: Path) -> ResidentPart:
         names = set(arrays.keys()) - {_VECTORS}
         resident = {name: arrays.get_tensor(name) for name in names}
         if _sum_up(resident) != arrays.metadata()[_CHECKSUM]:
+            mark_damaged(path)
             raise _damaged(path)
     return ResidentPart(
         codes=Codes(
@@ -239,6 +257,6 @@ def _explaining_damage(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path) -> UnusableIndexError:
     return UnusableIndexError(
-        f"{path.name}: this file of the index is missing or damaged; run `whoknows index --deep`, "
+        f"{path.name}: this file of the index is missing or damaged; run `whoknows index`, "
         "which makes it anew from the stored texts"
     )
