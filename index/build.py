@@ -15,11 +15,11 @@ from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
 from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
+from index.mending import mend_segments
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
 from index.transfers import discard_transfer
-from index.vectors import is_intact
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
 from ingest.settings import Workspace
@@ -61,19 +61,23 @@ def reindex(
             with closing(
                 EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
             ) as journal:
+                mend_segments(writer, workspace.index_dir / SEGMENTS_DIR, encoder, progress)
                 run = _start(workspace, encoder, writer, journal, directory, is_full, progress)
                 _update_departments(run, allow_shrink)
                 return _finish(run, started)
 
 
 def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
-    if writer.base and not is_full:
-        made_with = writer.manifest(writer.base).encoder
-        if made_with != encoder.name:
-            raise UnusableIndexError(
-                f"the index was made with the encoder {made_with}, whoknows.toml asks for "
-                f"{encoder.name}: run `whoknows index --full` to encode everything anew"
-            )
+    if not is_full and _was_made_with_another(encoder, writer):
+        raise UnusableIndexError(
+            f"the index was made with the encoder {writer.manifest(writer.base).encoder}, "
+            f"whoknows.toml asks for {encoder.name}: run `whoknows index --full` to encode "
+            "everything anew"
+        )
+
+
+def _was_made_with_another(encoder: Encoder, writer: CatalogWriter) -> bool:
+    return writer.base > 0 and writer.manifest(writer.base).encoder != encoder.name
 
 
 def _start(
@@ -103,20 +107,7 @@ def _start(
         old_files={file.file_id: file for each in files.values() for file in each},
         old_files_of=dict(files),
         old_documents=dict(documents),
-        damaged_segments=_find_damaged(workspace, encoder, writer),
-    )
-
-
-def _find_damaged(workspace: Workspace, encoder: Encoder, writer: CatalogWriter) -> frozenset[int]:
-    """Return the segments whose vectors cannot be used: damaged ones, or another encoder's."""
-    segments = writer.segments(writer.base)
-    if writer.base and writer.manifest(writer.base).encoder != encoder.name:
-        return frozenset(segment.segment_id for segment in segments)
-    folder = workspace.index_dir / SEGMENTS_DIR
-    return frozenset(
-        segment.segment_id
-        for segment in segments
-        if not is_intact(folder / segment.file_name, segment.sha256)
+        has_other_vectors=_was_made_with_another(encoder, writer),
     )
 
 

@@ -13,6 +13,7 @@ from index.catalog_rows import (
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    StoredDocument,
     StoredUnresolvedName,
     association_of,
     blocks_from_json,
@@ -48,6 +49,14 @@ class CatalogReader:
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
+
+    def hold(self) -> None:
+        """See the catalog as it is now, whatever is written meanwhile, until `release`."""
+        self._connection.execute("BEGIN")  # SQLite takes its snapshot at the first statement
+
+    def release(self) -> None:
+        """See the catalog as it is at each statement."""
+        self._connection.rollback()
 
     def served_generation(self) -> int | None:
         """Return the number of the generation that is served, None before the first."""
@@ -137,6 +146,10 @@ class CatalogReader:
 
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""
+        return [document_row_of(row) for row in self.stored_documents(generation)]
+
+    def stored_documents(self, generation: int) -> list[StoredDocument]:
+        """Return the documents, ordered by id, as they are stored."""
         rows = self._query(
             f"""
             SELECT d.document_key, d.document_id, d.department, d.file_key, d.parent, d.path,
@@ -151,17 +164,7 @@ class CatalogReader:
             """,
             generation=generation,
         )
-        return [document_row_of(row) for row in rows]
-
-    def chunk_term_counts(self, generation: int) -> list[tuple[int, int]]:
-        """Return (chunk id, number of lexical terms) of the chunks, ordered by chunk id."""
-        return self._query(
-            "SELECT c.chunk_id, c.term_count FROM documents d "
-            "JOIN chunks c ON c.chunk_id >= d.first_chunk_id "
-            "AND c.chunk_id < d.first_chunk_id + d.chunk_count "
-            f"WHERE {_valid('d')} ORDER BY c.chunk_id",
-            generation=generation,
-        )
+        return [StoredDocument._make(row) for row in rows]
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""
@@ -195,6 +198,14 @@ class CatalogReader:
             key=document_key,
         )
         return [text_hash for (text_hash,) in rows]
+
+    def term_counts(self, document_key: int) -> list[int]:
+        """Return the number of lexical terms of each chunk of a document, in order."""
+        rows = self._query(
+            "SELECT term_count FROM chunks WHERE document_key = :key ORDER BY chunk_id",
+            key=document_key,
+        )
+        return [count for (count,) in rows]
 
     def damage(self) -> str | None:
         """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""

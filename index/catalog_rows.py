@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.access import AccessLabel
 from index.manifest import Unreadable
@@ -63,6 +63,28 @@ class DocumentRow:
     segment_id: int
     first_position: int
     label: AccessLabel
+
+
+class StoredDocument(NamedTuple):
+    """A document of one generation as SQLite gives it: a fraction of the size of a row."""
+
+    document_key: int
+    document_id: str
+    department: str
+    file_key: int
+    parent: str | None
+    path: str
+    title: str
+    language: str
+    media_type: str
+    date: str | None
+    content_hash: str
+    first_chunk_id: int
+    chunk_count: int
+    segment_id: int
+    first_position: int
+    readers: str
+    visibility: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,26 +238,17 @@ def _unreadable_of(text: str) -> tuple[Unreadable, ...]:
     return tuple(Unreadable(**each) for each in json.loads(text))
 
 
-def document_row_of(row: Sequence[Any]) -> DocumentRow:
-    """Return the row that SQLite gives as a sequence in this order."""
-    return DocumentRow(
-        document_key=row[0],
-        document_id=row[1],
-        department=row[2],
-        file_key=row[3],
-        parent=row[4],
-        path=row[5],
-        title=row[6],
-        language=Language(row[7]),
-        media_type=row[8],
-        date=row[9],
-        content_hash=row[10],
-        first_chunk_id=row[11],
-        chunk_count=row[12],
-        segment_id=row[13],
-        first_position=row[14],
-        label=AccessLabel(readers=tuple(json.loads(row[15])), visibility=Visibility(row[16])),
-    )
+def document_row_of(stored: StoredDocument) -> DocumentRow:
+    """Return the row that SQLite gives as these columns."""
+    values = stored._asdict()
+    label = label_of(values.pop("readers"), values.pop("visibility"))
+    return DocumentRow(**{**values, "language": Language(stored.language), "label": label})
+
+
+@lru_cache(maxsize=4096)
+def label_of(readers: str, visibility: str) -> AccessLabel:
+    """Return the label that the catalog keeps as these two texts."""
+    return AccessLabel(readers=tuple(json.loads(readers)), visibility=Visibility(visibility))
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> str:

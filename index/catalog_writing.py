@@ -64,6 +64,14 @@ class CatalogWriter(CatalogTotals):
             born=self.generation,
         )
 
+    def replace_file(self, segment_id: int, *, file_name: str, sha256: str) -> None:
+        """Let another file hold a segment; readers must open their generation again."""
+        self._connection.execute(
+            "UPDATE segments SET file_name = ?, sha256 = ? WHERE segment_id = ?",
+            (file_name, sha256, segment_id),
+        )
+        choose_generation(self._connection, self.base)
+
     def add_file(
         self,
         file: SourceFile,

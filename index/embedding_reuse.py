@@ -13,7 +13,7 @@ import numpy as np
 
 from index.encoding import Embeddings
 from index.running import Phase, Run
-from index.vectors import VectorSegment
+from index.vectors import open_intact
 
 _HASH_BYTES = 16
 _TEXTS_A_CALL = 256  # between two reports of progress
@@ -53,12 +53,7 @@ def embed_texts(run: Run, department: str, texts: Sequence[str]) -> Embeddings:
 def _known_places(run: Run, hashes: Sequence[bytes]) -> Mapping[bytes, Place]:
     if run.is_full:
         return {}
-    places = run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
-    return {
-        text_hash: place
-        for text_hash, place in places.items()
-        if place[0] not in run.damaged_segments
-    }
+    return run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
 
 
 def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[bytes, Embeddings]]:
@@ -68,9 +63,8 @@ def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[byt
         by_segment[segment_id].append((text_hash, position))
     rows = {row.segment_id: row for row in run.writer.segments(run.writer.generation)}
     for segment_id, wanted in by_segment.items():
-        segment = VectorSegment(
-            run.segments_dir / rows[segment_id].file_name, rows[segment_id].sha256
-        )
+        row = rows[segment_id]
+        segment = open_intact(run.segments_dir / row.file_name, row.sha256)
         vectors = segment.read_each(np.array([position for _, position in wanted], np.int64))
         for (text_hash, _), vector in zip(wanted, vectors, strict=True):
             yield text_hash, vector

@@ -187,11 +187,12 @@ def prune(run: Run) -> None:
 def sweep_segments(catalog: CatalogReader, segments_dir: Path) -> None:
     """Delete the segment files that no row names: pruned, or left by a run that died.
 
-    Hold the files of the index meanwhile.
+    Hold the files of the index meanwhile.  Marks beside files that are named stay: somebody found
+    damage since this run began.
     """
-    named = {segment.file_name for segment in catalog.kept_segments()}
+    named = {Path(segment.file_name).stem for segment in catalog.kept_segments()}
     for path in _segment_paths(segments_dir):
-        if path.name not in named and path.is_file():
+        if path.stem not in named and path.is_file():
             path.unlink()
 
 

@@ -61,7 +61,7 @@ class Run:
     old_files: dict[str, FileRow]  # by id
     old_files_of: dict[str, list[FileRow]]  # by department
     old_documents: dict[int, list[DocumentRow]]  # by the key of their file
-    damaged_segments: frozenset[int]  # whose vectors cannot be used any more
+    has_other_vectors: bool  # those of another encoder, which do not compare with new ones
     unreadable: list[Unreadable] = field(default_factory=list)
     ended: list[FileRow] = field(default_factory=list)  # gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
@@ -87,17 +87,12 @@ class Run:
             and old.ingest_version == INGEST_VERSION
             and old.source == file.source
             and (old.means == self.means or not old.unreadable)
-            and not self.has_lost(old)
         )
 
     def is_known(self, file: SourceFile, content_hash: str) -> bool:
         """Return whether a file with this content need not be parsed again."""
         old = self.old_files.get(file.document_id)
         return old is not None and old.content_hash == content_hash and self.may_keep(old, file)
-
-    def has_lost(self, old: FileRow) -> bool:
-        """Return whether vectors of a file's documents cannot be used any more."""
-        return any(row.segment_id in self.damaged_segments for row in self.documents_of(old))
 
     def files_of(self, department: str) -> list[FileRow]:
         """Return the files that a department held."""
@@ -131,7 +126,7 @@ class Run:
         self.tallies[department] = Tally()
         self.writer.discard_department(department)
         for old in self.files_of(department):
-            if self.has_lost(old):
+            if self.has_other_vectors:
                 self.end(old)
             else:
                 self.keep(old)

@@ -4,14 +4,15 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
 from index.catalog_writing import CatalogWriter
-from index.encoding import Embeddings
+from index.encoding import Embeddings, mean_embedding
 from index.postings import PackedPostings, pack_postings
-from index.vectors import sync_folder, write_segment
+from index.vectors import SUFFIX, Contents, sync_folder, write_segment
 from index.words import count_terms
 from ingest.records import Chunk
 
@@ -33,25 +34,55 @@ class PlacedDocument:
     embeddings: Embeddings  # float32 [chunks, dimension]
 
 
-def write_vectors(
-    writer: CatalogWriter, segments_dir: Path, department: str, documents: Sequence[PlacedDocument]
+def add_segment(
+    writer: CatalogWriter,
+    segments_dir: Path,
+    department: str,
+    documents: Sequence[PlacedDocument],
+    packed: PackedDocuments,
 ) -> int:
-    """Write the vectors of documents, one after another, as a new segment; return its number."""
+    """Write documents, one after another, as a new segment; return its number.
+
+    Call inside a transaction, with at least one document and what `pack_documents` made of them.
+    """
     if not segments_dir.exists():
         segments_dir.mkdir(parents=True)
         sync_folder(segments_dir.parent)
-    file_name = f"{writer.generation:06d}-{uuid.uuid4().hex}.faiss"
-    embeddings = np.concatenate([document.embeddings for document in documents])
-    sha256 = write_segment(segments_dir / file_name, embeddings)
-    return writer.add_segment(
-        department=department, file_name=file_name, chunk_count=len(embeddings), sha256=sha256
+    file_name = name_segment(writer.generation)
+    contents = _gather_contents(documents, packed.term_counts)
+    sha256 = write_segment(segments_dir / file_name, contents)
+    segment_id = writer.add_segment(
+        department=department,
+        file_name=file_name,
+        chunk_count=len(packed.term_counts),
+        sha256=sha256,
+    )
+    writer.add_postings(segment_id, packed.postings)
+    return segment_id
+
+
+def name_segment(generation: int) -> str:
+    """Return a new name for a segment file of a generation."""
+    return f"{generation:06d}-{uuid.uuid4().hex}{SUFFIX}"
+
+
+def _gather_contents(documents: Sequence[PlacedDocument], term_counts: Sequence[int]) -> Contents:
+    """Return what is written of documents: their vectors in half precision, and their means."""
+    halves = [document.embeddings.astype(np.float16) for document in documents]
+    means = [mean_embedding(each.astype(np.float32)) for each in halves if len(each)]
+    firsts = zip(first_positions(documents), documents, strict=True)
+    return Contents(
+        vectors=np.concatenate(halves),
+        term_counts=np.array(term_counts, np.int64),
+        first_positions=np.array([first for first, each in firsts if each.chunks], np.int64),
+        means=np.array(means, np.float32).reshape(len(means), halves[0].shape[1]),
     )
 
 
 def first_positions(documents: Sequence[PlacedDocument]) -> list[int]:
     """Return where in the segment each document begins."""
     counts = [len(document.chunks) for document in documents]
-    return [sum(counts[:n]) for n in range(len(counts))]
+    return list(accumulate(counts[:-1], initial=0))
 
 
 def pack_documents(documents: Sequence[PlacedDocument]) -> PackedDocuments:

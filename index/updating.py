@@ -12,9 +12,9 @@ from index.manifest import Unreadable
 from index.running import Phase, Run
 from index.segment_writing import (
     PlacedDocument,
+    add_segment,
     first_positions,
     pack_documents,
-    write_vectors,
 )
 from ingest.associations import attribute
 from ingest.chunking import embedding_text
@@ -85,7 +85,7 @@ def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
         reason = outcome.reason.removeprefix(f"{file.path}: ")
         run.unreadable.append(Unreadable(document=file.document_id, reason=reason))
         if old is not None:
-            if outcome.is_unreachable and not run.has_lost(old):
+            if outcome.is_unreachable and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)
@@ -141,7 +141,7 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
     term_counts = iter(packed.term_counts)
     run.writer.begin()
     segment_id = (
-        write_vectors(run.writer, run.segments_dir, department.department_id, placed)
+        add_segment(run.writer, run.segments_dir, department.department_id, placed, packed)
         if placed
         else 0
     )
@@ -158,8 +158,6 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
             counts = list(islice(term_counts, len(document.chunks)))
             key = _add_document(run, department, new.file, file_key, document, counts)
             run.writer.place_document(key, segment_id=segment_id, first_position=next(positions))
-    if placed:
-        run.writer.add_postings(segment_id, packed.postings)
     run.writer.commit()
 
 
@@ -216,7 +214,7 @@ def _end_missing(run: Run, department: Department, scan: SourceScan) -> None:
     found = {file.document_id for file in scan.files}
     for old in run.files_of(department.department_id):
         if old.file_id not in found:
-            if scan.may_still_hold(old.source, old.file_id) and not run.has_lost(old):
+            if scan.may_still_hold(old.source, old.file_id) and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)

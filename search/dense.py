@@ -36,7 +36,7 @@ def usual_similarities(
     What an encoder gives any text of a language says nothing about the text; taken off, texts in
     different languages compare.
     """
-    similarities = generation.mean_embeddings(selected) @ query
+    similarities = generation.mean_embeddings @ query
     overall = float(similarities[selected].mean()) if selected.any() else 0.0
     usual = np.full(len(selected), overall, np.float32)
     for language in Language:

@@ -51,7 +51,7 @@ def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[
 
 def _profile_similarity(generation: Generation, evidence: Evidence, department: str) -> float:
     """Return the cosine of the query and the mean of what is selected of a department."""
-    means = generation.mean_embeddings(evidence.selected)
+    means = generation.mean_embeddings
     rows = np.flatnonzero(generation.in_department(department))  # neighbours: ids are in order
     part = slice(int(rows[0]), int(rows[-1]) + 1)
     profile = evidence.selected[part].astype(np.float32) @ means[part]

@@ -14,7 +14,10 @@ LONGER = {  # and how long each may be until it is divided
     "ui/cli.py": 311,  # one function a command, mostly its options
 }
 OWNERS = {  # who alone may know a library
-    "index": {"faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"},
+    "index": {
+        *("faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"),
+        "safetensors",
+    },
     "ui": {
         *("streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"),
         "watchfiles",

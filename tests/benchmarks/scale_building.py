@@ -11,7 +11,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from benchmarks.scale_corpus import DIMENSION, ENCODER, Corpus, Layout, WrittenDocument
@@ -24,11 +23,11 @@ from index.generations import SEGMENTS_DIR
 from index.manifest import Manifest
 from index.schema import open_for_writing
 from index.segment_writing import (
+    PackedDocuments,
     PlacedDocument,
-    count_chunk_terms,
+    add_segment,
     first_positions,
     pack_documents,
-    write_vectors,
 )
 from ingest.chunking import embedding_text
 from ingest.pipeline import INGEST_VERSION
@@ -67,7 +66,7 @@ class _Segment:
 
     documents: Sequence[WrittenDocument]
     marks: Sequence[Sequence[ChunkMark]]  # of the chunks of each document
-    postings: Any  # as `pack_documents` gives them
+    packed: PackedDocuments
 
 
 def build_index(
@@ -125,22 +124,23 @@ def _make_segment(task: _Task) -> _Segment:
         for place in range(task.first, task.last)
     ]
     nothing = np.empty((0, DIMENSION), np.float32)  # postings need no vectors
-    return _Segment(
-        documents=documents,
-        marks=[[_mark(document, chunk) for chunk in document.chunks] for document in documents],
-        postings=pack_documents(
-            [
-                PlacedDocument(title=each.title, chunks=each.chunks, embeddings=nothing)
-                for each in documents
-            ]
-        ),
+    packed = pack_documents(
+        [
+            PlacedDocument(title=each.title, chunks=each.chunks, embeddings=nothing)
+            for each in documents
+        ]
     )
+    counts = iter(packed.term_counts)
+    marks = [
+        [_mark(document, chunk, next(counts)) for chunk in document.chunks]
+        for document in documents
+    ]
+    return _Segment(documents=documents, marks=marks, packed=packed)
 
 
-def _mark(document: WrittenDocument, chunk: Chunk) -> ChunkMark:
+def _mark(document: WrittenDocument, chunk: Chunk, term_count: int) -> ChunkMark:
     return ChunkMark(
-        term_count=count_chunk_terms(chunk).total(),
-        text_hash=hash_text(embedding_text(document.title, chunk)),
+        term_count=term_count, text_hash=hash_text(embedding_text(document.title, chunk))
     )
 
 
@@ -163,7 +163,7 @@ def _write_segment(
     ]
     department = task.layout.department
     writer.begin()
-    segment_id = write_vectors(writer, segments_dir, department, placed)
+    segment_id = add_segment(writer, segments_dir, department, placed, segment.packed)
     for document, marks, position in zip(
         segment.documents, segment.marks, first_positions(placed), strict=True
     ):
@@ -171,7 +171,6 @@ def _write_segment(
         writer.place_document(key, segment_id=segment_id, first_position=position)
         writer.set_access(key, document.label)
         writer.set_attribution(key, document.attribution)
-    writer.add_postings(segment_id, segment.postings)
     writer.commit()
 
 
