@@ -33,7 +33,7 @@ def add_postings(
     connection: sqlite3.Connection, segment_id: int, packed: Iterable[PackedPostings]
 ) -> None:
     """Add the lexical side of a segment."""
-    connection.executemany(_INSERT, (_row(segment_id, each) for each in packed))
+    connection.executemany(_INSERT, ((segment_id, *each) for each in packed))
 
 
 def read_postings(
@@ -60,19 +60,6 @@ def join_fields(connection: sqlite3.Connection) -> None:
     for segment_id, of_segment in groupby(rows, key=itemgetter(0)):
         add_postings(connection, segment_id, _pack_anew([row[1:] for row in of_segment]))
     connection.execute("DROP TABLE former_postings")
-
-
-def _row(
-    segment_id: int, packed: PackedPostings
-) -> tuple[int, str, int, bytes, bytes, bytes | None]:
-    return (
-        segment_id,
-        packed.term,
-        packed.first_position,
-        packed.positions,
-        packed.counts,
-        packed.title_counts,
-    )
 
 
 def _pack_anew(rows: Sequence[tuple[str, int, bytes]]) -> list[PackedPostings]:

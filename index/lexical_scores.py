@@ -222,4 +222,7 @@ def _first_of_runs(values: Rows) -> Rows:
     """Return where each run of equal values begins."""
     if not len(values):
         return values
-    return np.append(0, np.flatnonzero(values[1:] != values[:-1]) + 1)
+    is_first = np.empty(len(values), np.bool_)
+    is_first[0] = True
+    np.not_equal(values[1:], values[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,8 @@ STRETCH = 1 << 16  # positions: what a uint16 tells apart
 _MOST = 255  # occurrences in one chunk that count; one more would change its weight by under 0.5 %
 
 
-@dataclass(frozen=True, slots=True)
-class PackedPostings:
-    """The places of a term in one stretch of a segment."""
+class PackedPostings(NamedTuple):
+    """The places of a term in one stretch of a segment: a row of the table, made by the million."""
 
     term: str
     first_position: int  # of the stretch
