@@ -6,7 +6,6 @@ from pathlib import Path
 
 from index.catalog_rewriting import CatalogRewriter
 from index.catalog_rows import DocumentRow, PlacedRow, SegmentRow
-from index.catalog_totals import DepartmentTotal
 from index.catalog_writing import CatalogWriter
 from index.segment_writing import PlacedDocument, first_positions, pack_documents, write_vectors
 from index.vectors import VectorSegment
@@ -18,25 +17,19 @@ _MOST_DEAD = 0.5  # share of a department's positions that no document uses
 def compact(writer: CatalogWriter, segments_dir: Path) -> None:
     """Rewrite the segments of the departments where that pays; call inside a transaction."""
     segments: dict[str, list[SegmentRow]] = defaultdict(list)
+    documents: dict[str, list[DocumentRow]] = defaultdict(list)
     for segment in writer.segments(writer.generation):
         segments[segment.department].append(segment)
-    held = writer.department_totals(writer.generation)
-    paying = {
-        department: old
-        for department, old in segments.items()
-        if _pays(old, held.get(department, DepartmentTotal()).chunks)
-    }
-    if not paying:
-        return
-    documents: dict[str, list[DocumentRow]] = defaultdict(list)
     for row in writer.documents(writer.generation):
         documents[row.department].append(row)
-    for department, old in paying.items():
-        _merge(writer, segments_dir, department, old, documents[department])
+    for department, old in segments.items():
+        if _pays(old, documents[department]):
+            _merge(writer, segments_dir, department, old, documents[department])
 
 
-def _pays(segments: Sequence[SegmentRow], used: int) -> bool:
+def _pays(segments: Sequence[SegmentRow], documents: Sequence[DocumentRow]) -> bool:
     positions = sum(segment.chunk_count for segment in segments)
+    used = sum(row.chunk_count for row in documents)
     return len(segments) > _MOST_SEGMENTS or positions - used > _MOST_DEAD * positions
 
 
