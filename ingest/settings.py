@@ -55,6 +55,7 @@ class Workspace:
     answering: AnsweringSettings
     parsing: ParsingSettings = ParsingSettings()
     most_shrinkage: float = 0.3  # of a department's documents, in one run
+    run_priority: Literal["low", "normal"] = "low"
 
     @property
     def index_dir(self) -> Path:
@@ -92,6 +93,7 @@ def load_workspace(path: Path) -> Workspace:
         answering=AnsweringSettings(**settings.answering.model_dump()),
         parsing=_parsing(settings.parsing),
         most_shrinkage=settings.nightly.most_shrinkage,
+        run_priority=settings.nightly.priority,
     )
 
 
