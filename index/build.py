@@ -10,7 +10,7 @@ from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
-from index.errors import LockedIndexError, UnusableIndexError
+from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
 from index.locking import hold_files, hold_lock
@@ -23,6 +23,8 @@ from index.transfers import discard_transfer
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
 from ingest.settings import Workspace
+
+_SHOWN = 3  # reasons that a message gives
 
 
 def ignore_progress(_department: str, _phase: Phase, _done: int, _total: int) -> None:
@@ -48,6 +50,7 @@ def reindex(
 
     Raises:
         LockedIndexError: Another run is under way.
+        NoIndexError: There is no index yet, and no department can be read.
         UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
             cannot be written.
         SettingsError: The directory cannot be read.
@@ -128,6 +131,7 @@ def _update_departments(run: Run, allow_shrink: bool) -> None:
 
 
 def _finish(run: Run, started: float) -> IndexReport:
+    _check_something_was_read(run)
     if is_unchanged(run):
         report = keep_generation(run, started)
     else:
@@ -136,6 +140,17 @@ def _finish(run: Run, started: float) -> IndexReport:
     run.journal.discard()
     _sweep(run)
     return report
+
+
+def _check_something_was_read(run: Run) -> None:
+    """See that a first generation is not empty for want of every source."""
+    if not run.writer.base and len(run.failed) == len(run.workspace.departments):
+        reasons = [f"{each.document}: {each.reason}" for each in run.unreadable]
+        shown = "; ".join(reasons[:_SHOWN]) + ("; ..." if len(reasons) > _SHOWN else "")
+        raise NoIndexError(
+            "no department could be read, so there is no index yet: correct this, then run "
+            f"`whoknows index` again ({shown})"
+        )
 
 
 def _sweep(run: Run) -> None:

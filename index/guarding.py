@@ -25,6 +25,7 @@ def update_guarded(
         IngestError: The same, such as where the run was told to stop.
     """
     before = run.copy_findings()
+    known_count = len(run.unreadable)
     try:
         update_department(run, department, read_each)
     except (IndexingError, IngestError, sqlite3.Error):
@@ -40,7 +41,10 @@ def update_guarded(
             f"{lost} of {held} documents would be gone; look at its sources, "
             "and if that is right run `whoknows index --allow-shrink`"
         )
+    unreadable = run.unreadable[known_count:]
     run.forget(department.department_id, before)
+    run.failed.add(department.department_id)
+    run.unreadable += unreadable
     run.unreadable.append(
         Unreadable(
             document=department.department_id, reason=f"the department stays as it was: {reason}"

@@ -65,6 +65,7 @@ class Run:
     unreadable: list[Unreadable] = field(default_factory=list)
     ended: list[FileRow] = field(default_factory=list)  # gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)  # departments of which nothing could be read
     file_ids: set[str] = field(default_factory=set)  # of all files that the sources list
     document_ids: set[str] = field(default_factory=set)  # of the generation that is being made
     new_revisions: dict[int, str] = field(default_factory=dict)  # by the key of the file

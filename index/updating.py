@@ -45,6 +45,8 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
     started = time.monotonic()
     scan = scan_department(run.workspace.root, department)
     run.unreadable += map(_unreadable, scan.unreadable)
+    if scan.unreachable and not scan.files:
+        run.failed.add(department.department_id)
     run.file_ids.update(file.document_id for file in scan.files)
     changed = [file for file in scan.files if not _keep_current(run, file)]
     pending: list[_NewFile] = []

@@ -56,6 +56,7 @@ class Workspace:
     parsing: ParsingSettings = ParsingSettings()
     encoder_device: Literal["auto", "cpu", "cuda"] = "auto"
     most_shrinkage: float = 0.3  # of a department's documents, in one run
+    run_priority: Literal["low", "normal"] = "low"
 
     @property
     def index_dir(self) -> Path:
@@ -94,6 +95,7 @@ def load_workspace(path: Path) -> Workspace:
         answering=AnsweringSettings(**settings.answering.model_dump()),
         parsing=_parsing(settings.parsing),
         most_shrinkage=settings.nightly.most_shrinkage,
+        run_priority=settings.nightly.priority,
     )
 
 

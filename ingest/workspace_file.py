@@ -115,6 +115,7 @@ class NightlyTable(_Table):
     """The [nightly] table."""
 
     most_shrinkage: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.3
+    priority: Literal["low", "normal"] = "low"
 
 
 class WorkspaceFile(_Table):

@@ -109,9 +109,11 @@ def index(
         return
     from ui.indexing import heeding_termination, run_index
     from ui.opening import load_workspace_encoder
+    from ui.priority import set_priority
 
     settings = choose_workspace(context, workspace)
     with heeding_termination():
+        set_priority(settings.run_priority)
         report = run_index(
             settings, load_workspace_encoder(settings), is_full=full, allow_shrink=allow_shrink
         )

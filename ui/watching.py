@@ -106,7 +106,9 @@ class _Runs:
 
     def _run_first(self) -> None:
         from ui.indexing import run_index
+        from ui.priority import set_priority
 
+        set_priority(self.workspace.run_priority)
         report = run_index(
             self.workspace,
             self._load_encoder(),
