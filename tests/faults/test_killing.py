@@ -40,7 +40,7 @@ def assert_recovers(workspace: Workspace, encoder: HashEncoder, *, possible: set
     assert_sound(workspace)
 
 
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 40])
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 60])
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_process_that_dies_before_any_step_leaves_a_whole_index(
     published: Path, tmp_path: Path, hash_encoder: HashEncoder, operation: str, every: int
