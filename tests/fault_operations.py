@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
@@ -24,6 +25,7 @@ from index.errors import LockedIndexError, UnusableIndexError
 from index.pruning import prune_index
 from index.status import read_status
 from ingest.settings import Workspace, load_workspace
+from ui.cli import main
 
 DIED, LOCKED = 86, 5  # exit statuses
 _STATEMENTS = (  # of SQLite that reach the disk, or that what follows rests upon
@@ -133,16 +135,29 @@ def ask_once(root: Path, edition: int) -> None:
     assert check_answers(open_small_engine(load_workspace(root), HashEncoder())) == edition
 
 
-def ask_until(stop_path: Path, root: Path, answers_path: Path) -> None:
-    """Ask all the time, checking each answer; write down how many there were."""
+def ask_until(stop_path: Path, root: Path, answers_path: Path, threads: int) -> None:
+    """Ask all the time in some threads, checking each answer; write down how many there were."""
     workspace = load_workspace(root)
     engine = open_small_engine(workspace, HashEncoder())
-    for count in itertools.count(1):
-        check_answers(engine)
-        read_status(workspace.index_dir)
-        answers_path.write_text(str(count), encoding="utf-8")
-        if stop_path.exists():
-            return
+
+    def ask() -> int:
+        for count in itertools.count(1):
+            check_answers(engine)
+            read_status(workspace.index_dir)
+            if stop_path.exists():
+                return count
+        raise AssertionError
+
+    with ThreadPoolExecutor(threads) as pool:
+        asking = [pool.submit(ask) for _ in range(threads)]
+        counts = [each.result() for each in asking]
+    answers_path.write_text(str(sum(counts)), encoding="utf-8")
+
+
+def run_command(*arguments: str) -> None:
+    """Exit as a command does."""
+    sys.argv = ["whoknows", *arguments]
+    main()
 
 
 def _die_before(step: int, folder: Path) -> None:
