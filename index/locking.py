@@ -46,10 +46,12 @@ def _hold(index_dir: Path, name: str, doing: str, patience_seconds: float = 0) -
         who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
         raise LockedIndexError(f"{who} {doing}: wait until it is done, then try again") from error
     except OSError as error:
+        if lock.is_locked:
+            holder.unlink(missing_ok=True)  # it is empty: the disk is full
         lock.release()
         raise UnusableIndexError(
-            f"{index_dir}: the index cannot be written there ({error.strerror}); "
-            "check that it is a folder with rights to write"
+            f"{index_dir}: the index cannot be written there ({error.strerror}); check that it is "
+            "a folder, the right to write to it, and the space on its disk"
         ) from error
     try:
         yield

@@ -55,6 +55,8 @@ def _run(
 ) -> None:
     try:
         function(*arguments)
+    except SystemExit:
+        raise
     except BaseException:
         complaints.send(traceback.format_exc())
         sys.exit(1)

@@ -28,7 +28,8 @@ def assert_sound(workspace: Workspace) -> None:
     assert find_catalog_damage(workspace.index_dir) is None
     assert find_damaged_segments(workspace.index_dir, is_deep=True) == []
     names = {path.name for path in workspace.index_dir.iterdir()}
-    assert names <= {CATALOG_NAME, f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm", "lock", "segments"}
+    catalog_files = {CATALOG_NAME, f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm"}
+    assert names <= {*catalog_files, SEGMENTS_DIR, "lock", "files.lock"}
 
 
 def assert_nothing_is_left_over(workspace: Workspace) -> None:

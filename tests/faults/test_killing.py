@@ -1,13 +1,12 @@
 import random
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from asking_processes import asking_processes
 from editions import check_answers, copy_workspace, make_editions, write_edition
-from fault_operations import DIED, OPERATIONS, ask_until, operate, operate_until
+from fault_operations import DIED, OPERATIONS, operate, operate_until
 from forked_processes import KILLED, ForkedProcess
 from hash_encoder import HashEncoder
 from small_workspace import open_small_engine
@@ -40,7 +39,7 @@ def assert_recovers(workspace: Workspace, encoder: HashEncoder, *, possible: set
     assert_sound(workspace)
 
 
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 40])
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 60])
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_process_that_dies_before_any_step_leaves_a_whole_index(
     published: Path, tmp_path: Path, hash_encoder: HashEncoder, operation: str, every: int
@@ -56,21 +55,6 @@ def test_process_that_dies_before_any_step_leaves_a_whole_index(
     assert step > 5  # else this test shows nothing
 
 
-@contextmanager
-def readers(root: Path, folder: Path, *, count: int) -> Iterator[None]:
-    """Let processes ask all the time; none of them may see anything wrong."""
-    stop_path = folder / "stop"
-    answers = [folder / f"answers-{number}" for number in range(count)]
-    asking = [ForkedProcess(ask_until, stop_path, root, path) for path in answers]
-    try:
-        yield
-    finally:
-        stop_path.touch()
-        statuses = [process.wait() for process in asking]
-    assert statuses == [0] * count
-    assert all(int(path.read_text(encoding="utf-8")) > 1 for path in answers)
-
-
 @pytest.mark.parametrize("kills", [pytest.param(200, marks=pytest.mark.slow), 8])
 def test_kill_at_any_moment_is_never_seen(
     published: Path, tmp_path: Path, hash_encoder: HashEncoder, kills: int
@@ -79,7 +63,7 @@ def test_kill_at_any_moment_is_never_seen(
     moments = random.Random(kills)  # noqa: S311  not for secrets
     workspace = copy_workspace(published, tmp_path / "workspace")
     killed = 0
-    with readers(workspace.root, tmp_path, count=2):
+    with asking_processes(workspace.root, tmp_path, processes=2, threads=1):
         for edition in range(3, 3 + 2 * kills):
             write_edition(workspace.root, edition)
             operation = moments.choice([*OPERATIONS, "index", "index"])
