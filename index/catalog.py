@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from index.catalog_rows import (
+    ChunkMark,
     DocumentRow,
     FileRow,
     PlacedRow,
@@ -190,21 +191,15 @@ class CatalogReader:
             )
         return found
 
-    def text_hashes(self, document_key: int) -> list[bytes]:
-        """Return what the embedded texts of a document's chunks are known by, in order."""
+    def chunk_marks(self, first_chunk_id: int, chunk_count: int) -> list[ChunkMark]:
+        """Return what is kept of a document's chunks besides themselves, in order."""
         rows = self._query(
-            "SELECT text_hash FROM chunks WHERE document_key = :key ORDER BY chunk_id",
-            key=document_key,
+            "SELECT term_count, text_hash FROM chunks "
+            "WHERE chunk_id >= :first AND chunk_id < :end ORDER BY chunk_id",
+            first=first_chunk_id,
+            end=first_chunk_id + chunk_count,
         )
-        return [text_hash for (text_hash,) in rows]
-
-    def term_counts(self, document_key: int) -> list[int]:
-        """Return the number of lexical terms of each chunk of a document, in order."""
-        rows = self._query(
-            "SELECT term_count FROM chunks WHERE document_key = :key ORDER BY chunk_id",
-            key=document_key,
-        )
-        return [count for (count,) in rows]
+        return [ChunkMark(term_count=count, text_hash=text_hash) for count, text_hash in rows]
 
     def damage(self) -> str | None:
         """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""
