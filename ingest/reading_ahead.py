@@ -1,16 +1,15 @@
 """Reads many files, a few at a time and each in a process apart, in the order they are given."""
 
 import os
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from queue import SimpleQueue
 
 from ingest.errors import UnreachableDocumentError, UnreadableDocumentError
+from ingest.parsing import libreoffice, ocr
 from ingest.parsing.sandbox import Sandbox
 from ingest.reading import FileReading, FindScan, hash_content, read_file
 from ingest.settings import ParsingSettings
@@ -36,9 +35,8 @@ IsKnown = Callable[[SourceFile, str], bool]
 
 def means_of_reading(settings: ParsingSettings) -> str:
     """Return what reading depends on besides the file: what failed may succeed once it differs."""
-    parts = [find_spec(name) is not None for name in ("rapidocr",)]
-    programs = [shutil.which(name) is not None for name in ("soffice", "libreoffice")]
-    return hash_content(repr((settings, parts, programs)).encode())[:16]
+    parts = (ocr.is_installed(), libreoffice.find_library() is not None)
+    return hash_content(repr((settings, parts)).encode())[:16]
 
 
 @contextmanager

@@ -36,3 +36,18 @@ class HashEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words of each text."""
         return [len(_WORDS.findall(text.lower())) for text in texts]
+
+
+class CountingEncoder(HashEncoder):
+    """A hash encoder that remembers how many chunks it was given."""
+
+    encoded = 0
+
+    def encode_chunks(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return embeddings, and count their texts."""
+        self.encoded += len(texts)
+        return super().encode_chunks(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return embeddings of questions, which are not counted."""
+        return super().encode_chunks(texts)

@@ -11,7 +11,7 @@ PACKAGES = ("ingest", "index", "search", "ui")
 MOST_LINES = 300
 LONGER = {  # and how long each may be until it is divided
     "search/engine.py": 420,  # the one door: one short method a question
-    "ui/cli.py": 340,  # one function a command, mostly its options
+    "ui/cli.py": 311,  # one function a command, mostly its options
 }
 OWNERS = {  # who alone may know a library
     "index": {

@@ -23,6 +23,7 @@ from search.errors import QueryError
 from ui import (
     doctor_command,
     duplicates_command,
+    evaluation_command,
     generations_commands,
     onboarding_command,
     people_commands,
@@ -74,6 +75,7 @@ app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
+app.add_typer(evaluation_command.commands)
 
 
 @app.callback()
@@ -208,36 +210,6 @@ def related(
         kind, found = "query", engine.related_to_text(document_or_text, scope)
     shown = {kind: document_or_text, "related": [as_json(each) for each in found]}
     show(shown, as_json_object, lambda: rendering.print_related(engine, found))
-
-
-@app.command()
-def evaluate(
-    context: typer.Context,
-    tasks: Annotated[Path, typer.Argument(help="JSON lines of questions. 带答案的问题文件。")],
-    workspace: WorkspaceOption = None,
-    task: Annotated[
-        str | None,
-        typer.Option(help="documents, departments, experts or related. 评测哪种排序。"),
-    ] = None,
-    run: Annotated[
-        Path | None, typer.Option(help="Write a TREC run here. 写出 TREC 结果。")
-    ] = None,
-    as_person: AsOption = None,
-    as_json_object: JsonOption = False,
-) -> None:
-    """评测检索质量。Measure the rankings against known answers."""
-    from search.evaluation.evaluating import evaluate as evaluate_tasks
-    from search.evaluation.evaluating import write_run
-    from search.evaluation.tasks import kind_of, load_tasks, parse_kind
-
-    loaded = load_tasks(tasks)
-    kind = parse_kind(task) if task else kind_of(tasks, loaded)
-    engine, scope = prepare(context, workspace, as_person, None, 10)
-    judged = evaluate_tasks(engine, loaded, kind, scope.viewer)
-    if run:
-        write_run(run, judged.rankings)
-    shown = as_json(judged.evaluation)
-    show(shown, as_json_object, lambda: rendering.print_evaluation(judged.evaluation))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from index.checking import find_catalog_damage, find_damaged_segments
 from index.errors import EncoderError, NoIndexError, UnusableIndexError
 from index.status import IndexStatus, read_status, size_of
 from ingest.errors import SettingsError
+from ingest.parsing import libreoffice, ocr
 from ingest.people import load_directory
 from ingest.records import Language
 from ingest.settings import Workspace
@@ -21,8 +22,6 @@ from ui.opening import load_workspace_encoder
 
 _LEAST_FREE_MB = 500
 _MEGABYTE = 1_000_000
-_LIBRARIES = {"ocr": "rapidocr", "models": "sentence_transformers", "web": "webdav4"}
-_PROGRAMS = {"git": ("git",), "libreoffice": ("soffice", "libreoffice")}
 
 
 class Health(StrEnum):
@@ -166,8 +165,13 @@ class _Examination:
         return self.fine("encoder", wanted)
 
     def optional_parts(self) -> Iterator[Check]:
-        has = {part: find_spec(name) is not None for part, name in _LIBRARIES.items()}
-        has |= {part: any(map(shutil.which, names)) for part, names in _PROGRAMS.items()}
+        has = {
+            "ocr": ocr.is_installed(),
+            "models": find_spec("sentence_transformers") is not None,
+            "web": find_spec("webdav4") is not None,
+            "git": shutil.which("git") is not None,
+            "libreoffice": libreoffice.find_library() is not None,
+        }
         for part, is_there in has.items():
             yield Check(
                 name="optional",

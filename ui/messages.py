@@ -74,6 +74,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{task}: {queries} queries in {seconds} s",
         "{task}：{queries} 个问题，用时 {seconds} 秒",
     ),
+    "evaluate.tasks": ("tasks", "问题文件"),
+    "evaluate.queries": ("queries", "问题数"),
+    "evaluate.compared": (
+        "{metric}: {difference} against the baseline, 95 % [{low}, {high}], p = {p_value}; "
+        "{better} better, {worse} worse",
+        "{metric}：与基准相比 {difference}，95 % 区间 [{low}, {high}]，p = {p_value}；"
+        "{better} 个更好，{worse} 个更差",
+    ),
     "cross": ("other departments only", "仅其他部门"),
     "shared": ("shares", "共同词语"),
     "page.title": ("whoknows", "whoknows · 谁知道"),

@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from index.build import ignore_progress
 from index.manifest import IndexReport
+from index.running import Phase, Progress
 from ingest.records import Language
 from ui.messages import text
 
@@ -14,14 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 # What part of a department's time each phase takes, roughly: it moves the bar over all of them.
-_PHASES = {"reading": (0.0, 0.3), "encoding": (0.3, 0.7)}
-
-
-class Progress(Protocol):
-    """Whoever is told how far a run is."""
-
-    def __call__(self, department: str, phase: str, done: int, total: int) -> None:
-        """Hear that so much of a phase of a department is done, of so much that there is."""
+_PHASES = {Phase.READING: (0.0, 0.3), Phase.ENCODING: (0.3, 0.7)}
 
 
 class DrawnProgress:
@@ -36,7 +31,7 @@ class DrawnProgress:
         whole = text("progress.all", language)
         self._all = bars.add_task(whole, total=len(names), phase="", count=f"0/{len(names)}")
 
-    def __call__(self, department: str, phase: str, done: int, total: int) -> None:
+    def __call__(self, department: str, phase: Phase, done: int, total: int) -> None:
         """Draw it; see `Progress`."""
         if department not in self._tasks:
             name = self._names.get(department, department)
@@ -61,9 +56,9 @@ class DrawnProgress:
         whole = len(self._order)
         self._bars.update(self._all, phase=done, count=f"{whole}/{whole}", completed=whole)
 
-    def _overall(self, department: str, phase: str, done: int, total: int) -> float:
+    def _overall(self, department: str, phase: Phase, done: int, total: int) -> float:
         """Return how many departments are done; it never goes back."""
-        start, share = _PHASES.get(phase, (0.0, 0.0))
+        start, share = _PHASES[phase]
         now = self._order.index(department) + start + share * done / max(total, 1)
         return max(now, self._bars.tasks[self._all].completed)
 
@@ -77,7 +72,7 @@ def show_progress(names: Mapping[str, str], language: Language) -> Iterator[Prog
         language: What the texts are in.
     """
     if not sys.stderr.isatty():
-        yield ignore
+        yield ignore_progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -95,10 +90,6 @@ def show_progress(names: Mapping[str, str], language: Language) -> Iterator[Prog
         drawn = DrawnProgress(bars, names, language)
         yield drawn
         drawn.finish()
-
-
-def ignore(department: str, phase: str, done: int, total: int) -> None:
-    """Draw nothing; see `Progress`."""
 
 
 def print_log(report: IndexReport) -> None:

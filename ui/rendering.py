@@ -7,7 +7,6 @@ from index.manifest import IndexReport, Unreadable
 from index.status import IndexStatus
 from search.departments import RankedDepartment
 from search.engine import AskResult, Engine
-from search.evaluation.evaluating import Evaluation
 from search.experts import Expert
 from search.hits import Hit, cut_to_width
 from search.people import KnownPerson, UnknownName
@@ -138,16 +137,6 @@ def print_report(report: IndexReport) -> None:
     _print_unreadable(report.unreadable)
 
 
-def print_evaluation(evaluation: Evaluation) -> None:
-    """Print metrics, for other departments alone on a line of their own."""
-    language = language_of_environment()
-    print(text("evaluated", language, task=evaluation.task, queries=evaluation.queries,
-               seconds=evaluation.seconds))  # fmt: skip
-    print(f"  {_metrics_line(evaluation.metrics)}")
-    if evaluation.metrics_cross:
-        print(f"  {text('cross', language)}: {_metrics_line(evaluation.metrics_cross)}")
-
-
 def print_status(status: IndexStatus, *, with_unreadable: bool) -> None:
     """Print what the index holds, a line each, and on demand what it does not."""
     language = language_of_environment()
@@ -169,7 +158,3 @@ def _print_hit(hit: Hit) -> None:
     place = " · ".join(filter(None, [hit.title, hit.heading, hit.date]))
     print(f"  {place}\n      {hit.document}")
     print(f"      {cut_to_width(hit.snippet, 160)}")
-
-
-def _metrics_line(metrics: dict[str, float]) -> str:
-    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.errors import UnreadableDocumentError
 
-PROGRAM = "soffice"
+_PROGRAMS = ("soffice", "libreoffice")
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")  # beside the program, however it was built
 _KIT = Path(__file__).with_name("libreoffice_kit.py")
 _SECONDS = 45.0  # for a file; the usual ones take three
@@ -35,7 +35,13 @@ def convert(content: bytes, path: str, *, suffix: str, target: str) -> bytes:
     Raises:
         UnreadableDocumentError: LibreOffice is missing, cannot read the file, or takes too long.
     """
-    library = _find_library(path)
+    library = find_library()
+    if library is None:
+        raise UnreadableDocumentError(
+            f"{path}: is in an old format, which LibreOffice for Linux reads; install it (on "
+            "Debian: apt-get install libreoffice-writer-nogui libreoffice-impress-nogui), or save "
+            "the file in a current format"
+        )
     with tempfile.TemporaryDirectory(prefix="whoknows-office-") as folder:
         private = Path(folder)
         source, converted = private / f"source.{suffix}", private / f"source.{target}"
@@ -48,17 +54,12 @@ def convert(content: bytes, path: str, *, suffix: str, target: str) -> bytes:
         return converted.read_bytes()
 
 
-def _find_library(path: str) -> Path:
-    program = shutil.which(PROGRAM)
-    folder = Path(program or "").resolve().parent
-    found = [folder / name for name in _LIBRARIES if program and (folder / name).exists()]
-    if not found:
-        raise UnreadableDocumentError(
-            f"{path}: is in an old format, which LibreOffice for Linux reads; install it (on "
-            "Debian: apt-get install libreoffice-writer-nogui libreoffice-impress-nogui), or save "
-            "the file in a current format"
-        )
-    return found[0]
+def find_library() -> Path | None:
+    """Return the library that LibreOffice is, None where it is not installed."""
+    programs = filter(None, map(shutil.which, _PROGRAMS))
+    folders = (Path(program).resolve().parent for program in programs)
+    found = (folder / name for folder in folders for name in _LIBRARIES)
+    return next((library for library in found if library.exists()), None)
 
 
 def _new_profile(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
@@ -44,6 +45,11 @@ def recognise_text(image: bytes, *, threads: int = 1) -> tuple[Block, ...]:
     outline = Outline()
     add_items(outline, list(arrange(list(_pieces(found.boxes, found.txts)), [], None)), {})
     return tuple(outline.blocks)
+
+
+def is_installed() -> bool:
+    """Return whether pictures can be read."""
+    return find_spec("rapidocr") is not None
 
 
 @cache

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.archives import MAX_UNPACKED_BYTES
 from ingest.parsing.recognition import ARCHIVE_DAMAGES
-
-_MAX_UNPACKED_BYTES = 400_000_000  # XML that unpacks to more is a bomb, not a document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +114,9 @@ def open_archive(content: bytes, path: str) -> zipfile.ZipFile:
         raise UnreadableDocumentError(
             f"{path}: is damaged (its archive does not open); save it again from its program"
         ) from error
-    if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED_BYTES:
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
         raise UnreadableDocumentError(
-            f"{path}: unpacks to more than {_MAX_UNPACKED_BYTES // 1_000_000} MB; "
+            f"{path}: unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB; "
             "remove its large attachments"
         )
     return archive

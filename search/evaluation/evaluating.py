@@ -1,18 +1,18 @@
-"""Tasks in, metrics and a TREC run out."""
+"""Tasks in, metrics with their intervals out, and how they compare with another run."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.access import Viewer
 from search.engine import MOST_RESULTS, Engine, Ranked, Scope
 from search.errors import QueryError
 from search.evaluation.metrics import average, measure
+from search.evaluation.significance import bootstrap_interval, paired_p_value
 from search.evaluation.tasks import Task, TaskKind
 from search.queries import is_askable
 
-_RUN_NAME = "whoknows"
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,8 @@ class Evaluation:
     """How good one ranking is over a file of tasks.
 
     `metrics_cross` is about related work in other departments than the document's own, and empty
-    for all other tasks.  A question that cannot be asked, such as an empty one, finds nothing and
-    counts as zero.
+    for all other tasks.  `intervals` are those in which each metric lies with 95 % confidence.  A
+    question that cannot be asked, such as an empty one, finds nothing and counts as zero.
     """
 
     task: str
@@ -29,15 +29,30 @@ class Evaluation:
     unaskable: int  # of the queries
     metrics: dict[str, float]
     metrics_cross: dict[str, float]
+    intervals: dict[str, Interval]
+    intervals_cross: dict[str, Interval]
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedRun:
-    """An evaluation, and the rankings that it judged."""
+    """An evaluation, and by qid the rankings that it judged with the metrics of each."""
 
     evaluation: Evaluation
-    rankings: dict[str, list[Ranked]]  # by qid
+    rankings: dict[str, list[Ranked]]
+    measured: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A metric of a run beside that of a baseline, over the same queries."""
+
+    baseline: float
+    difference: float  # of the run from the baseline
+    interval: Interval  # of the difference, 95 %
+    p_value: float  # of Fisher's randomisation test
+    better: int  # queries
+    worse: int
 
 
 def evaluate(
@@ -53,7 +68,8 @@ def evaluate(
     """
     started = time.monotonic()
     rankings: dict[str, list[Ranked]] = {}
-    measured, measured_cross = [], []
+    measured: dict[str, dict[str, float]] = {}
+    measured_cross = []
     unaskable = 0
     for task in tasks:
         if any(task.relevant.values()):
@@ -61,7 +77,7 @@ def evaluate(
             unaskable += not can_be_asked
             rankings[task.qid] = _rank(engine, task, kind, viewer) if can_be_asked else []
             ids = [each.id for each in rankings[task.qid]]
-            measured.append(measure(ids, task.relevant))
+            measured[task.qid] = measure(ids, task.relevant)
         if any(task.relevant_cross.values()):
             ids = [each.id for each in _rank_elsewhere(engine, task, viewer)]
             measured_cross.append(measure(ids, task.relevant_cross))
@@ -70,33 +86,52 @@ def evaluate(
             task=kind.value,
             queries=len(measured),
             unaskable=unaskable,
-            metrics=_rounded(average(measured)),
+            metrics=_rounded(average(list(measured.values()))),
             metrics_cross=_rounded(average(measured_cross)),
+            intervals=_intervals(list(measured.values())),
+            intervals_cross=_intervals(measured_cross),
             seconds=round(time.monotonic() - started, 3),
         ),
         rankings,
+        measured,
     )
 
 
-def write_run(path: Path, rankings: dict[str, list[Ranked]]) -> None:
-    """Write rankings as a TREC run: qid Q0 id rank score name; spaces in ids become %20.
+def compare(
+    judged: JudgedRun, baseline: Mapping[str, Sequence[str]], tasks: Sequence[Task]
+) -> dict[str, Comparison]:
+    """Return each metric beside that of a baseline's rankings of the same tasks.
+
+    Args:
+        judged: What `evaluate` returned for the tasks.
+        baseline: The ranked ids of each qid.
+        tasks: The tasks; what the baseline does not rank counts as zero.
 
     Raises:
-        QueryError: The file cannot be written.
+        QueryError: The baseline is of other tasks.
     """
-    lines = (
-        f"{qid.replace(' ', '%20')} Q0 {each.id.replace(' ', '%20')} {rank} {each.score:.6f} "
-        f"{_RUN_NAME}\n"
-        for qid, ranking in rankings.items()
-        for rank, each in enumerate(ranking, start=1)
+    if not baseline.keys() & judged.measured.keys():
+        raise QueryError("the baseline ranks none of these tasks: give a run of the same file")
+    relevant = {task.qid: task.relevant for task in tasks}
+    pairs = [
+        (own, measure(baseline.get(qid, ()), relevant[qid])) for qid, own in judged.measured.items()
+    ]
+    return {name: _compare(name, pairs) for name in pairs[0][0]}
+
+
+def _compare(
+    name: str, pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]
+) -> Comparison:
+    differences = [own[name] - other[name] for own, other in pairs]
+    low, high = bootstrap_interval(differences)
+    return Comparison(
+        baseline=round(sum(other[name] for _, other in pairs) / len(pairs), 4),
+        difference=round(sum(differences) / len(pairs), 4),
+        interval=(round(low, 4), round(high, 4)),
+        p_value=round(paired_p_value(differences), 4),
+        better=sum(each > 0 for each in differences),
+        worse=sum(each < 0 for each in differences),
     )
-    try:
-        path.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise QueryError(
-            f"{path}: the run cannot be written ({error.strerror}); name a file in a folder that "
-            "exists and can be written"
-        ) from error
 
 
 def _rank(engine: Engine, task: Task, kind: TaskKind, viewer: Viewer) -> list[Ranked]:
@@ -126,3 +161,11 @@ def _rank_elsewhere(engine: Engine, task: Task, viewer: Viewer) -> list[Ranked]:
 
 def _rounded(metrics: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in metrics.items()}
+
+
+def _intervals(measured: Sequence[Mapping[str, float]]) -> dict[str, Interval]:
+    found = {}
+    for name in measured[0] if measured else ():
+        low, high = bootstrap_interval([each[name] for each in measured])
+        found[name] = (round(low, 4), round(high, 4))
+    return found

@@ -1,5 +1,6 @@
 """Evaluation tasks: JSON lines of questions with known answers."""
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +47,9 @@ def load_tasks(path: Path) -> list[Task]:
     tasks = [_parse(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not tasks:
         raise QueryError(f"{path}: holds no tasks, one JSON object a line is expected")
+    qid, count = Counter(task.qid for task in tasks).most_common(1)[0]
+    if count > 1:
+        raise QueryError(f"{path}: {qid} is the qid of {count} tasks: give each one of its own")
     return tasks
 
 

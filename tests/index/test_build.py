@@ -1,13 +1,10 @@
 import sqlite3
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hash_encoder import HashEncoder
-from numpy.typing import NDArray
+from hash_encoder import CountingEncoder, HashEncoder
 from small_workspace import (
     found_documents,
     make_workspace,
@@ -34,23 +31,6 @@ DOCUMENTS = {
     "rd/firmware.md": "# Firmware\n\nThe GPS receiver drains power after an update.",
     "hr/leave.md": "# Leave\n\nApply for leave in the portal, your manager approves it.",
 }
-
-
-class CountingEncoder(HashEncoder):
-    """A hash encoder that remembers how many chunks it was given."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.encoded = 0
-
-    def encode_chunks(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return embeddings, and count their texts."""
-        self.encoded += len(texts)
-        return super().encode_chunks(texts)
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return embeddings of questions, which are not counted."""
-        return super().encode_chunks(texts)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 import os
 import shutil
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hash_encoder import HashEncoder
+from hash_encoder import CountingEncoder, HashEncoder
 from small_workspace import make_workspace, write_documents
 
 from index.access import OPERATOR, Selection
@@ -26,17 +25,6 @@ DOCUMENTS = {
     "rd/cells/screen.md": "# Screen\n\nThe glass breaks at one metre.",
     "hr/leave.md": "# Leave\n\nApply for leave in the portal.",
 }
-
-
-class CountingEncoder(HashEncoder):
-    """A hash encoder that remembers how many chunks it was given."""
-
-    encoded = 0
-
-    def encode_chunks(self, texts: Sequence[str]) -> Embeddings:
-        """Return embeddings, and count their texts."""
-        self.encoded += len(texts)
-        return super().encode_chunks(texts)
 
 
 @pytest.fixture

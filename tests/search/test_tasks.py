@@ -33,6 +33,7 @@ def test_tasks_are_read_with_everything_they_say(tmp_path: Path) -> None:
         ("", "holds no tasks"),
         ("\n\n", "holds no tasks"),
         ("not json", "line 1"),
+        ('{"qid": "1", "query": "x"}\n' * 2, "1 is the qid of 2 tasks"),
         ('{"query": "x"}', "line 1: qid"),
         ('{"qid": "1", "query": "x"}\n{"qid": 2, "query": "x"}', "line 2: qid"),
         ('{"qid": "1", "query": "x", "relevant": {"a": -1}}', r"line 1: relevant\.a"),

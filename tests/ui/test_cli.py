@@ -192,6 +192,44 @@ def test_evaluate_prints_metrics_and_writes_a_run(
     assert run_path.read_text("utf-8").startswith("r01 Q0 ")
 
 
+def test_run_compared_with_itself_is_no_better(
+    run: Run, company: Workspace, tmp_path: Path
+) -> None:
+    """And with one that finds nothing it is better by all that it finds."""
+    tasks, at = company.root / "tasks" / "departments.jsonl", ("--workspace", company.root)
+    own, bad = tmp_path / "own.txt", tmp_path / "bad.txt"
+    run("evaluate", tasks, "--run", own, *at)
+    qid = own.read_text("utf-8").split()[0]
+    bad.write_text(f"{qid} Q0 nowhere 1 1.0 bad\n", "utf-8")
+    same = run("evaluate", tasks, "--baseline", own, *at, "--json").json
+    better = run("evaluate", tasks, "--baseline", bad, *at, "--json").json
+
+    assert {each["difference"] for each in same["comparison"].values()} == {0}
+    assert {each["p_value"] for each in same["comparison"].values()} == {1}
+    mrr = better["comparison"]["mrr@10"]
+    assert mrr["difference"] == better["metrics"]["mrr@10"] > 0.5
+    assert mrr["p_value"] < 0.01
+    assert mrr["worse"] == 0 < mrr["better"]
+    low, high = better["intervals"]["mrr@10"]
+    assert low < better["metrics"]["mrr@10"] < high
+
+
+def test_many_files_of_tasks_are_a_table(run: Run, company: Workspace) -> None:
+    """A line a file, other departments apart; as JSON an object a file."""
+    files = [company.root / "tasks" / name for name in ("experts.jsonl", "related.jsonl")]
+    table = run("evaluate", *files, "--workspace", company.root).output.splitlines()
+    printed = run("evaluate", *files, "--workspace", company.root, "--json").json
+
+    assert [line.split("|")[1].strip() for line in table[2:]] == [
+        *map(str, files),
+        f"{files[1]}, other departments only",
+    ]
+    assert [each["file"] for each in printed["evaluations"]] == [str(path) for path in files]
+    assert [each["task"] for each in printed["evaluations"]] == ["experts", "related"]
+    refused = run("evaluate", *files, "--run", "x.txt", "--workspace", company.root)
+    assert_message(refused, 2, "--run")
+
+
 def test_status_says_what_the_index_is(run: Run, company: Workspace) -> None:
     """The counts are those of the files."""
     printed = run("status", "--workspace", company.root, "--json").json

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from small_workspace import make_workspace, remove_document, write_documents
 
+from index.running import Phase
 from ingest.records import Language
 from ui.indexing import run_index
 from ui.progress import DrawnProgress
@@ -29,13 +30,13 @@ def test_department_is_one_bar_through_its_phases() -> None:
     """Reading and encoding follow each other in the row of the department, counted in its units."""
     bars = make_bars()
     drawn = DrawnProgress(bars, {"rd": "R&D", "hr": "People"}, Language.EN)
-    drawn("rd", "reading", 3, 10)
-    drawn("rd", "encoding", 40, 80)
+    drawn("rd", Phase.READING, 3, 10)
+    drawn("rd", Phase.ENCODING, 40, 80)
 
     whole, department = bars.tasks
     assert whole.description == "All departments"
     assert department.description == "R&D"
-    assert department.fields == {"phase": "encoding", "count": "40/80"}
+    assert department.fields == {"phase": Phase.ENCODING, "count": "40/80"}
     assert department.percentage == 50
 
 
@@ -44,7 +45,12 @@ def test_bar_over_all_never_goes_back() -> None:
     bars = make_bars()
     drawn = DrawnProgress(bars, {"a": "A", "b": "B", "c": "C"}, Language.ZH)
     seen = []
-    heard = [("a", "reading"), ("a", "encoding"), ("a", "reading"), ("c", "reading")]
+    heard = [
+        ("a", Phase.READING),
+        ("a", Phase.ENCODING),
+        ("a", Phase.READING),
+        ("c", Phase.READING),
+    ]
     for department, phase in heard:
         for done in (0, 1, 2):
             drawn(department, phase, done, 2)

@@ -1,5 +1,4 @@
 import io
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +8,14 @@ import pytest
 import xlwt
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing.libreoffice import PROGRAM, convert
+from ingest.parsing.libreoffice import convert, find_library
 from ingest.parsing.registry import parse_document
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import BlockKind
 from ingest.settings import ParsingSettings
 
 needs_libreoffice = pytest.mark.skipif(
-    shutil.which(PROGRAM) is None, reason="needs LibreOffice: apt-get install libreoffice-nogui"
+    find_library() is None, reason="needs LibreOffice: apt-get install libreoffice-nogui"
 )
 RTF = (
     r"{\rtf1\ansi{\info{\title Stock alerts}{\author Jane Doe}}\pard The buyer \b confirms\b0.\par}"
