@@ -22,6 +22,7 @@ from index.catalog_rows import (
     file_row_of,
     person_from_json,
     segment_row_of,
+    stored_chunk_of,
 )
 from index.connecting import explain_damage
 from index.manifest import Manifest
@@ -29,7 +30,6 @@ from index.postings import Entries, Field, unpack_entries
 from ingest.records import (
     Block,
     Byline,
-    Chunk,
     Department,
     Language,
     Person,
@@ -168,28 +168,14 @@ class CatalogReader:
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""
-        found: dict[int, StoredChunk] = {}
-        for row in self._rows_in(
+        rows = self._rows_in(
             "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
             "header, chunk_id - (SELECT first_chunk_id FROM documents d "
             "WHERE d.document_key = chunks.document_key) "
             "FROM chunks WHERE chunk_id IN ({marks})",
             [int(chunk_id) for chunk_id in chunk_ids],
-        ):
-            found[row[0]] = StoredChunk(
-                chunk_id=row[0],
-                document_key=row[1],
-                chunk=Chunk(
-                    ordinal=row[8],
-                    text=row[2],
-                    language=Language(row[3]),
-                    heading_path=tuple(json.loads(row[4])),
-                    page=row[5],
-                    page_starts=tuple((start, page) for start, page in json.loads(row[6])),
-                    header=row[7],
-                ),
-            )
-        return found
+        )
+        return {row[0]: stored_chunk_of(row) for row in rows}
 
     def chunk_marks(self, first_chunk_id: int, chunk_count: int) -> list[ChunkMark]:
         """Return what is kept of a document's chunks besides themselves, in order."""
