@@ -7,6 +7,7 @@ from typing import Any
 
 from index.catalog_postings import read_postings
 from index.catalog_rows import (
+    ChunkMark,
     DocumentRow,
     FileRow,
     PlacedRow,
@@ -22,6 +23,7 @@ from index.catalog_rows import (
     file_row_of,
     person_from_json,
     segment_row_of,
+    stored_chunk_of,
 )
 from index.connecting import explain_damage
 from index.manifest import Manifest
@@ -29,7 +31,6 @@ from index.postings import PackedPostings
 from ingest.records import (
     Block,
     Byline,
-    Chunk,
     Department,
     Language,
     Person,
@@ -168,44 +169,24 @@ class CatalogReader:
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""
-        found: dict[int, StoredChunk] = {}
-        for row in self._rows_in(
+        rows = self._rows_in(
             "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
             "header, chunk_id - (SELECT first_chunk_id FROM documents d "
             "WHERE d.document_key = chunks.document_key) "
             "FROM chunks WHERE chunk_id IN ({marks})",
             [int(chunk_id) for chunk_id in chunk_ids],
-        ):
-            found[row[0]] = StoredChunk(
-                chunk_id=row[0],
-                document_key=row[1],
-                chunk=Chunk(
-                    ordinal=row[8],
-                    text=row[2],
-                    language=Language(row[3]),
-                    heading_path=tuple(json.loads(row[4])),
-                    page=row[5],
-                    page_starts=tuple((start, page) for start, page in json.loads(row[6])),
-                    header=row[7],
-                ),
-            )
-        return found
-
-    def text_hashes(self, document_key: int) -> list[bytes]:
-        """Return what the embedded texts of a document's chunks are known by, in order."""
-        rows = self._query(
-            "SELECT text_hash FROM chunks WHERE document_key = :key ORDER BY chunk_id",
-            key=document_key,
         )
-        return [text_hash for (text_hash,) in rows]
+        return {row[0]: stored_chunk_of(row) for row in rows}
 
-    def term_counts(self, document_key: int) -> list[int]:
-        """Return the number of lexical terms of each chunk of a document, in order."""
+    def chunk_marks(self, first_chunk_id: int, chunk_count: int) -> list[ChunkMark]:
+        """Return what is kept of a document's chunks besides themselves, in order."""
         rows = self._query(
-            "SELECT term_count FROM chunks WHERE document_key = :key ORDER BY chunk_id",
-            key=document_key,
+            "SELECT term_count, text_hash FROM chunks "
+            "WHERE chunk_id >= :first AND chunk_id < :end ORDER BY chunk_id",
+            first=first_chunk_id,
+            end=first_chunk_id + chunk_count,
         )
-        return [count for (count,) in rows]
+        return [ChunkMark(term_count=count, text_hash=text_hash) for count, text_hash in rows]
 
     def damage(self) -> str | None:
         """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""

@@ -211,6 +211,23 @@ def person_from_json(text: str) -> Person:
     return Person(**{**values, **lists})
 
 
+def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
+    """Return the chunk that SQLite gives as a sequence in this order, its ordinal last."""
+    return StoredChunk(
+        chunk_id=row[0],
+        document_key=row[1],
+        chunk=Chunk(
+            ordinal=row[8],
+            text=row[2],
+            language=Language(row[3]),
+            heading_path=tuple(json.loads(row[4])),
+            page=row[5],
+            page_starts=tuple((start, page) for start, page in json.loads(row[6])),
+            header=row[7],
+        ),
+    )
+
+
 def segment_row_of(row: Sequence[Any]) -> SegmentRow:
     """Return the row that SQLite gives as a sequence in this order."""
     return SegmentRow(

@@ -46,6 +46,7 @@ def _find_changed_passage(catalog: CatalogReader) -> str | None:
         ids = range(document.first_chunk_id, document.first_chunk_id + document.chunk_count)
         stored = [chunk.chunk for _, chunk in sorted(catalog.chunks(ids).items())]
         hashes = [hash_text(embedding_text(document.title, chunk)) for chunk in stored]
-        if hashes != catalog.text_hashes(document.document_key):
+        marks = catalog.chunk_marks(document.first_chunk_id, document.chunk_count)
+        if hashes != [mark.text_hash for mark in marks]:
             return f"{document.document_id}: its passages are not those that were indexed"
     return None

@@ -1,7 +1,7 @@
 """Merging a department's many small segments into one, and writing anew what is mostly dead."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from index.catalog_rewriting import CatalogRewriter
@@ -16,11 +16,9 @@ from index.catalog_writing import CatalogWriter
 from index.segment_writing import PlacedDocument, add_segment, first_positions, pack_documents
 from index.vectors import VectorSegment, open_intact
 
-_FULL = 20_000  # chunks of a segment that is not merged any more: a run costs what changed
-_MOST_SEGMENTS = 8  # of one department that fit into a full one, before they are merged
-_MOST_DEAD = 0.5  # share of a segment's positions that no document uses
-
-Documents = Mapping[int, Sequence[StoredDocument]]  # by the segment that they lie in
+FULL = 20_000  # chunks of a segment that is not merged any more: a run costs what changed
+MOST_SEGMENTS = 8  # of one department that fit into a full one, before they are merged
+MOST_DEAD = 0.5  # share of a segment's positions that no document uses
 
 
 def compact(writer: CatalogWriter, segments_dir: Path) -> None:
@@ -34,32 +32,37 @@ def compact(writer: CatalogWriter, segments_dir: Path) -> None:
             departments[segment.department].append(segment)
         else:  # it may be damaged and need not be opened
             writer.end_segment(segment.segment_id)
+    used = {key: sum(row.chunk_count for row in rows) for key, rows in documents.items()}
     for segments in departments.values():
-        for together in _choose(segments, documents):
+        for together in choose_together(segments, used):
             rows = [row for each in together for row in documents[each.segment_id]]
             _merge(writer, segments_dir, together, [*map(document_row_of, rows)])
 
 
-def _choose(segments: Sequence[SegmentRow], documents: Documents) -> Iterator[list[SegmentRow]]:
-    """Yield segments of a department that are to become one."""
-    used = {
-        each.segment_id: sum(document.chunk_count for document in documents[each.segment_id])
-        for each in segments
-    }
-    fitting, room = [], _FULL
+def choose_together(
+    segments: Sequence[SegmentRow], used: Mapping[int, int]
+) -> list[list[SegmentRow]]:
+    """Return which segments of a department are to become one; each is chosen at most once.
+
+    Args:
+        segments: All of the department's.
+        used: How many positions of each a document uses, by its id.
+    """
+    fitting, room = [], FULL
     for segment in sorted(segments, key=lambda each: used[each.segment_id]):
         room -= used[segment.segment_id]
         if room < 0:
             break
         fitting.append(segment)
-    if len(fitting) > _MOST_SEGMENTS:
-        yield fitting
-    else:
+    if len(fitting) <= MOST_SEGMENTS:
         fitting = []
-    for segment in segments:
-        dead = segment.chunk_count - used[segment.segment_id]
-        if segment not in fitting and dead > _MOST_DEAD * segment.chunk_count:
-            yield [segment]
+    mostly_dead = [
+        [segment]
+        for segment in segments
+        if segment not in fitting
+        and used[segment.segment_id] < (1 - MOST_DEAD) * segment.chunk_count
+    ]
+    return [fitting, *mostly_dead] if fitting else mostly_dead
 
 
 def _merge(

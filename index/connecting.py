@@ -36,6 +36,15 @@ def connect(index_dir: Path) -> sqlite3.Connection:
     return connection
 
 
+def identify_catalog(index_dir: Path) -> tuple[int, int] | None:
+    """Return what differs between a catalog and one put in its place, None where there is none."""
+    try:
+        status = (index_dir / CATALOG_NAME).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 @contextmanager
 def explain_damage() -> Iterator[None]:
     """Say what to do where SQLite cannot use the catalog.

@@ -1,9 +1,9 @@
 """The documents of a generation: columns for what is asked of all, rows for those shown."""
 
 import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, SupportsIndex, TypeVar, overload
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,10 @@ _KEPT_MASKS = 64  # of viewers; each takes a byte a document
 class Column(Generic[Value]):
     """A value for each document where many have the same, so that few values are looked at."""
 
-    def __init__(self, values: Iterable[Value]) -> None:
-        numbers: dict[Value, int] = {}
-        codes = [numbers.setdefault(value, len(numbers)) for value in values]
-        self.codes = np.array(codes, np.int32)
-        self.values = list(numbers)
+    def __init__(self, values: Sequence[Value]) -> None:
+        self.values = list(dict.fromkeys(values))
+        numbers = {value: number for number, value in enumerate(self.values)}
+        self.codes = np.fromiter(map(numbers.__getitem__, values), np.int32, len(values))
 
     def where(self, is_wanted: Callable[[Value], bool]) -> Mask:
         """Return bool [documents]: whose value is wanted."""
@@ -41,13 +40,16 @@ class DocumentTable(Sequence[DocumentRow]):
 
     def __init__(self, stored: Sequence[StoredDocument]) -> None:
         self._stored = stored
-        self.first_chunk_ids = np.array([each.first_chunk_id for each in stored], np.int64)
-        self.chunk_counts = np.array([each.chunk_count for each in stored], np.int64)
-        self.segment_ids = np.array([each.segment_id for each in stored], np.int64)
-        self.first_positions = np.array([each.first_position for each in stored], np.int64)
-        self.departments = Column(each.department for each in stored)
-        self.languages = Column(each.language for each in stored)
-        self._labels = Column((each.readers, each.visibility) for each in stored)
+        column: dict[str, tuple[Any, ...]] = dict.fromkeys(StoredDocument._fields, ())
+        column |= zip(StoredDocument._fields, zip(*stored, strict=True), strict=False)
+        self.first_chunk_ids = np.array(column["first_chunk_id"], np.int64)
+        self.chunk_counts = np.array(column["chunk_count"], np.int64)
+        self.segment_ids = np.array(column["segment_id"], np.int64)
+        self.first_positions = np.array(column["first_position"], np.int64)
+        self.departments: Column[str] = Column(column["department"])
+        self.languages: Column[str] = Column(column["language"])
+        labels = zip(column["readers"], column["visibility"], strict=True)
+        self._labels: Column[tuple[str, str]] = Column(list(labels))
         self._copy_numbers = number_copies(stored)
         self._readable: dict[Viewer, Mask] = {}
 

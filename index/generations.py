@@ -190,7 +190,7 @@ class Generation:
     def embeddings_of(self, document: int) -> Embeddings:
         """Return float32 [chunks, dimension]: the vectors of a document, in order."""
         count = int(self.documents.chunk_counts[document])
-        return self._vectors.read(self._slots.of_document(document), count)
+        return self._vectors.read(self._slots.first_of(document), count)
 
     def fetch_chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the stored chunks of these ids, by id."""

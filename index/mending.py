@@ -107,7 +107,8 @@ def _gather_contents(
     means = np.zeros((len(documents), vectors.shape[1]), np.float32)
     for mean, document in zip(means, documents, strict=True):
         first, last = document.first_position, document.first_position + document.chunk_count
-        term_counts[first:last] = writer.term_counts(document.document_key)
+        marks = writer.chunk_marks(document.first_chunk_id, document.chunk_count)
+        term_counts[first:last] = [mark.term_count for mark in marks]
         mean[:] = mean_embedding(vectors[first:last].astype(np.float32))
     return Contents(
         vectors=vectors,

@@ -39,6 +39,25 @@ def quantise(embeddings: Embeddings) -> Codes:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedQuery:
+    """A query as FAISS compares it with codes."""
+
+    query: Embeddings  # [dimension]
+    row: Embeddings  # [1, dimension]: whole numbers
+    scale: float
+
+
+def code_query(query: Embeddings) -> CodedQuery:
+    """Return a query for any number of scans in this thread.
+
+    FAISS takes a query's values for bytes too, and lets what is beyond them wrap around.
+    """
+    _faiss().omp_set_num_threads(1)  # of this thread: a query is slower with more
+    scale = _STEPS / max(float(np.abs(query).max()), 1e-9)
+    return CodedQuery(query=query, row=np.rint(query * scale)[None, :], scale=scale)
+
+
 class CodeScan:
     """An exact search through codes, for what is near a query by and large."""
 
@@ -54,35 +73,30 @@ class CodeScan:
         self._index.add_sa_codes(codes.rows)
 
     def search(
-        self, query: Embeddings, visible: NDArray[np.bool_] | None, top_k: int
+        self, query: CodedQuery, visible: NDArray[np.bool_] | None, top_k: int
     ) -> tuple[Rows, Scores]:
         """Return the best visible rows and about what their inner products are, best first.
 
         Args:
-            query: float32 [dimension].
+            query: What to look for.
             visible: bool [rows], None where all are.
             top_k: How many to return at most; fewer come back where fewer are visible.
         """
-        faiss = _faiss()
         parameters = None
         if visible is not None:
+            faiss = _faiss()
             bitmap = np.packbits(visible, bitorder="little")
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
-        # FAISS takes a query's values for bytes too, and lets what is beyond them wrap around.
-        query_scale = _STEPS / max(float(np.abs(query).max()), 1e-9)
-        scores, rows = self._index.search(
-            np.rint(query * query_scale)[None, :],
-            min(top_k, self._index.ntotal),
-            params=parameters,
-        )
-        found = rows[0] >= 0
-        products = scores[0][found] / np.float32(query_scale * self._scale)
-        return rows[0][found], products + np.float32(self._center @ query)
+        top_k = min(top_k, self._index.ntotal)
+        (scores,), (rows,) = self._index.search(query.row, top_k, params=parameters)
+        if rows[-1] < 0:  # fewer are visible
+            is_found = rows >= 0
+            scores, rows = scores[is_found], rows[is_found]
+        factor, offset = 1 / (query.scale * self._scale), self._center @ query.query
+        return rows, scores * np.float32(factor) + offset
 
 
 def _faiss() -> Any:
-    """Load FAISS single-threaded: one query on a flat index is slower with more threads."""
     import faiss
 
-    faiss.omp_set_num_threads(1)
     return faiss

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.connecting import identify_catalog
 from index.generations import Generation, last_choice, open_generation
 
 
@@ -14,6 +15,7 @@ class _Opened:
     """A generation and how many questions are being answered over it."""
 
     generation: Generation
+    catalog: tuple[int, int] | None  # which file it is: one may be put in its place
     readers: int = 0
 
 
@@ -48,15 +50,17 @@ class ServedIndex:
         with self._lock:
             if self._newest is None or not self._is_newest(self._newest):
                 self._newest = None  # its memory is needed for the next one
-                self._newest = _Opened(open_generation(self._index_dir, encoder=encoder))
+                catalog = identify_catalog(self._index_dir)
+                self._newest = _Opened(open_generation(self._index_dir, encoder=encoder), catalog)
             self._newest.readers += 1
             return self._newest
 
     def _is_newest(self, opened: _Opened) -> bool:
-        generation = opened.generation
-        if generation.choice != last_choice(self._index_dir):
+        if opened.catalog != identify_catalog(self._index_dir):
             return False
-        return opened.readers > 0 or generation.hold()
+        if opened.readers > 0:  # it is held, and sees nothing newer
+            return opened.generation.choice == last_choice(self._index_dir)
+        return opened.generation.hold()
 
     def _give_back(self, opened: _Opened) -> None:
         with self._lock:

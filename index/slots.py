@@ -24,6 +24,7 @@ class Slots:
     document: Rows  # [slots]: the row of the document that lies there
     chunk: Rows  # [slots]: the id of the chunk that lies there
     _first_slots: Rows  # [documents]
+    _chunk_counts: Rows  # [documents]
     _first_chunk_ids: Rows  # [documents]
     _by_chunk_id: Rows  # [documents]: their rows by their first chunk id
 
@@ -46,6 +47,7 @@ class Slots:
             document=document,
             chunk=chunk,
             _first_slots=firsts,
+            _chunk_counts=documents.chunk_counts,
             _first_chunk_ids=documents.first_chunk_ids,
             _by_chunk_id=np.lexsort((documents.chunk_counts, documents.first_chunk_ids)),
         )
@@ -62,7 +64,13 @@ class Slots:
         """Return the slots of a segment, by its place in the order of segments."""
         return np.arange(self.starts[number], self.starts[number] + self.counts[number])
 
-    def of_document(self, row: int) -> int:
+    def of_documents(self, rows: Rows) -> Rows:
+        """Return the slots of all chunks of these documents."""
+        counts = self._chunk_counts[rows]
+        ordinals = np.arange(int(counts.sum())) - np.repeat(_before(counts), counts)
+        return np.repeat(self._first_slots[rows], counts) + ordinals
+
+    def first_of(self, row: int) -> int:
         """Return the slot at which a document begins."""
         return int(self._first_slots[row])
 

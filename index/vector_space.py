@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from index.catalog_rows import SegmentRow
 from index.document_table import DocumentTable
 from index.encoding import Embeddings
-from index.quantising import Codes, CodeScan
+from index.quantising import CodedQuery, Codes, CodeScan, code_query
 from index.slots import NOWHERE, Slots
 from index.vectors import ResidentPart, VectorSegment, read_resident
 
+_FEW = 1_000  # chunks that are compared exactly at once: cheaper than scanning what hides the rest
+_FIRST_LOOK = 40  # chunks of a part that are taken before it is known how near is near
 _MARGIN = 40  # chunks compared exactly beyond those wanted: codes misplace neighbours by a few
 
 Rows = NDArray[np.int64]
@@ -33,6 +35,29 @@ class _Part:
     slots: Rows
     documents: Rows  # the row of each chunk's document
     distinct_documents: Rows
+
+    def look(self, query: CodedQuery, selected: Mask, top_k: int) -> "_Look":
+        """Take what is nearest to a query of what is selected."""
+        chosen = np.count_nonzero(selected[self.distinct_documents])
+        if chosen == 0:
+            return _Look(self, np.empty(0, np.int64), np.empty(0, np.float32), False)
+        visible = None if chosen == len(self.distinct_documents) else selected[self.documents]
+        rows, products = self.scan.search(query, visible, top_k)
+        return _Look(self, self.slots[rows], products, len(rows) == top_k)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was taken of a part: slots and about what their products are, best first."""
+
+    part: _Part
+    slots: Rows
+    products: Scores
+    is_full: bool  # there may be more
+
+    def may_have_more(self, least: float) -> bool:
+        """Return whether what was left there may have a product that is not below this."""
+        return self.is_full and self.products[-1] >= least
 
 
 class VectorSpace:
@@ -53,6 +78,7 @@ class VectorSpace:
         self._slots = slots
         self._segments: list[VectorSegment] = []
         self._parts: list[_Part] = []
+        self._chunk_counts = documents.chunk_counts
         self.term_counts = np.zeros(len(slots.document), np.float32)
         self.means: Embeddings = np.zeros((len(documents), dimension), np.float32)
         for number, segment in enumerate(segments):
@@ -77,19 +103,30 @@ class VectorSpace:
             selected: bool [documents].
             top_k: How many to return; a few more come back, fewer where there are not so many.
         """
-        most = top_k + _MARGIN
-        slots, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-        for part in self._parts:
-            chosen = selected[part.distinct_documents]
-            if chosen.any():
-                visible = None if chosen.all() else selected[part.documents]
-                rows, products = part.scan.search(query, visible, most)
-                slots.append(part.slots[rows])
-                scores.append(products)
-        found, products = np.concatenate(slots), np.concatenate(scores)
-        if len(found) > most:
-            found = found[np.argpartition(-products, most)[:most]]
+        rows = np.flatnonzero(selected)
+        if self._chunk_counts[rows].sum() <= _FEW:
+            found = self._slots.of_documents(rows)
+        else:
+            found = self._scan(query, selected, top_k + _MARGIN)
         return found, self.similarities(query, found)
+
+    def _scan(self, query: Embeddings, selected: Mask, most: int) -> Rows:
+        """Return the slots of the nearest by their codes."""
+        coded = code_query(query)
+        looks = [
+            look
+            for look in (part.look(coded, selected, _FIRST_LOOK) for part in self._parts)
+            if len(look.slots)
+        ]
+        products = np.concatenate([look.products for look in looks])
+        least = np.sort(products)[-most] if len(products) > most else -np.inf
+        looks = [
+            look.part.look(coded, selected, most) if look.may_have_more(least) else look
+            for look in looks
+        ]
+        products = np.concatenate([look.products for look in looks])
+        slots = np.concatenate([look.slots for look in looks])
+        return slots[np.argsort(-products, kind="stable")[:most]]
 
     def similarities(self, query: Embeddings, slots: Rows) -> Scores:
         """Return the inner product of a query with what lies at each of these slots, in order."""

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.quantising import CodeScan, quantise
+from index.quantising import CodeScan, code_query, quantise
 
 Vectors = NDArray[np.float32]
 
@@ -37,7 +37,7 @@ def test_best_ten_are_among_the_best_by_codes_whatever_the_encoder(shape: object
     scan = CodeScan(quantise(vectors))
     for query in vectors[:20] + unit_rows(2, 20, 96) * np.float32(0.1):
         true = set(np.argsort(-(vectors @ query))[:10].tolist())
-        picked, _ = scan.search(query, None, 50)
+        picked, _ = scan.search(code_query(query), None, 50)
 
         assert true <= set(picked.tolist())
 
@@ -46,7 +46,7 @@ def test_products_are_near_the_true_ones() -> None:
     """They are comparable between parts that have scales of their own."""
     vectors = with_far_dimensions(unit_rows(3, 400, 64))
     query = vectors[7]
-    rows, products = CodeScan(quantise(vectors)).search(query, None, 400)
+    rows, products = CodeScan(quantise(vectors)).search(code_query(query), None, 400)
 
     np.testing.assert_allclose(products, vectors[rows] @ query, atol=0.01)
     assert (np.diff(products) <= 0).all()
@@ -57,7 +57,7 @@ def test_products_are_near_the_true_ones() -> None:
 def test_only_visible_rows_are_found(seed: int, visible: list[bool]) -> None:
     """For any bitmap the rows are those that it shows, each once, however many are wanted."""
     vectors = unit_rows(seed, len(visible), 16)
-    rows, _ = CodeScan(quantise(vectors)).search(vectors[0], np.array(visible), 50)
+    rows, _ = CodeScan(quantise(vectors)).search(code_query(vectors[0]), np.array(visible), 50)
 
     assert sorted(rows.tolist()) == np.flatnonzero(visible).tolist()
 
@@ -65,7 +65,7 @@ def test_only_visible_rows_are_found(seed: int, visible: list[bool]) -> None:
 def test_one_vector_is_no_special_case() -> None:
     """A department may have a single chunk: then it lies in the center."""
     vectors, query = unit_rows(4, 1, 16), unit_rows(5, 1, 16)[0]
-    rows, products = CodeScan(quantise(vectors)).search(query, None, 5)
+    rows, products = CodeScan(quantise(vectors)).search(code_query(query), None, 5)
 
     assert rows.tolist() == [0]
     np.testing.assert_allclose(products, vectors @ query, atol=1e-6)
