@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
-from index.words import terms_of
+from index.words import find_terms
 from ingest.records import Language
 from search.dense import PRIOR_DOCUMENTS
 
@@ -34,4 +34,4 @@ def usual_coverage(
 def weigh_shared_terms(text: str, weights: Mapping[str, float]) -> float:
     """Return what the terms of a query that stand in a text weigh together, each counted once."""
     # Rounded once: a sum in the order of a set would differ between two runs of the program.
-    return math.fsum(weights[term] for term in weights.keys() & set(terms_of(text)))
+    return math.fsum(weights[term] for term in find_terms(text, weights))
