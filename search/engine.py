@@ -2,10 +2,8 @@
 
 import dataclasses
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,7 @@ from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
-from search.answering import Answer, answer_question
+from search.answering import answer_question
 from search.departments import (
     RankedDepartment,
     department_name,
@@ -37,7 +35,7 @@ from search.hits import Hit, make_hits
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.queries import Query, make_query
-from search.referrals import Referral, refer
+from search.referrals import refer
 from search.related import (
     RelatedDocument,
     Subject,
@@ -45,6 +43,9 @@ from search.related import (
     score_related,
     subject_of_document,
 )
+from search.results import Answered, AskEvent, AskResult, EvidenceFound, final_result
+from search.timing import Clock
+from search.writing import write_answer
 
 MOST_RESULTS = 50
 
@@ -57,19 +58,6 @@ class Scope:
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
     top: int = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskResult:
-    """The whole answer to a question."""
-
-    question: str
-    answer: Answer
-    departments: tuple[RankedDepartment, ...]
-    experts: tuple[Expert, ...]
-    hits: tuple[Hit, ...]
-    restricted: tuple[Referral, ...]
-    timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +122,18 @@ class Engine:
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
-        clock = _Clock()
+        return final_result(self.ask_in_steps(question, scope))
+
+    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+        """Yield what is found for a question, then the answer as it grows, at last all of it.
+
+        A language model is asked only where the workspace names one and the evidence is enough.
+        To close the iterator is to stop the model.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
+        clock = Clock()
         with clock.stage("open"):
             generation = self.generation()
             selection = _selection(generation, scope)
@@ -152,7 +151,7 @@ class Engine:
             restricted = refer(generation, query, selection, selected)
         with clock.stage("answer"):
             answer = answer_question(generation, query, evidence, self.encoder)
-        return AskResult(
+        result = AskResult(
             question=query.text,
             answer=answer,
             departments=tuple(departments),
@@ -161,6 +160,15 @@ class Engine:
             restricted=tuple(restricted),
             timings_ms=clock.timings(),
         )
+        yield EvidenceFound(result)
+        settings = self.workspace.answering
+        if settings.mode == "llm" and not answer.abstained:
+            with clock.stage("write"):
+                answer = yield from write_answer(
+                    settings, generation, query, evidence, self.encoder, answer
+                )
+        timings = clock.timings()
+        yield Answered(dataclasses.replace(result, answer=answer, timings_ms=timings))
 
     def departments(self, question: str, scope: Scope) -> list[RankedDepartment]:
         """Return the departments that hold most on a question.
@@ -392,21 +400,3 @@ def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit
         strict=True,
     )
     return make_hits(generation, list(best), evidence.term_weights)
-
-
-class _Clock:
-    """Measures the stages of an answer."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._stages[name] = round((time.perf_counter() - started) * 1000, 2)
-
-    def timings(self) -> dict[str, float]:
-        total = round((time.perf_counter() - self._started) * 1000, 2)
-        return {**self._stages, "total": total}

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Language
-from search.answering import Citation
-from search.engine import AskResult
+from search.answers import Citation
 from search.experts import Expert, ExpertDocument
 from search.hits import Hit
 from search.referrals import Referral
+from search.results import AskResult
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text

@@ -5,7 +5,8 @@ import os
 import streamlit as st
 
 from ingest.records import Language
-from search.engine import AskResult, Engine, Scope
+from search.engine import Engine, Scope
+from search.results import AskResult
 from ui import components, department_chart
 from ui.address import (
     current_departments,
