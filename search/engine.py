@@ -160,9 +160,10 @@ class Engine:
             restricted=tuple(restricted),
             timings_ms=clock.timings(),
         )
-        yield EvidenceFound(result)
         settings = self.workspace.answering
-        if settings.mode == "llm" and not answer.abstained:
+        is_writing = settings.mode == "llm" and not answer.abstained
+        yield EvidenceFound(result, is_writing)
+        if is_writing:
             with clock.stage("write"):
                 answer = yield from write_answer(
                     settings, generation, query, evidence, self.encoder, answer

@@ -76,7 +76,7 @@ def _one_of(forms: Iterable[str]) -> str:
 
 _NUMBER = re.compile(
     r"(?<![a-z\d])(?P<currency>[¥$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:st|nd|rd|th)?(?:\s?(?P<scale>{_one_of(_SCALES)}))?"
+    rf"(?:st|nd|rd|th|s(?![a-z]))?(?:\s?(?P<scale>{_one_of(_SCALES)}))?"
     rf"(?:[\s-]?(?P<unit>{_one_of([*_UNIT_OF, _MONTH_OF_YEAR])}))?"
 )
 _SPELLED = re.compile(

@@ -51,11 +51,12 @@ def number_passages(generation: Generation, evidence: Evidence) -> list[Passage]
             break
         if chunk.text not in texts:
             texts.add(chunk.text)
-            passages.append(_make_passage(generation, row, chunk, len(passages) + 1))
+            passages.append(make_passage(generation, row, chunk, len(passages) + 1))
     return passages
 
 
-def _make_passage(generation: Generation, row: int, chunk: Chunk, number: int) -> Passage:
+def make_passage(generation: Generation, row: int, chunk: Chunk, number: int) -> Passage:
+    """Return a chunk of a document as a passage."""
     document = generation.documents[row]
     return Passage(
         number=number,

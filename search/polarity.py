@@ -6,7 +6,7 @@ import re
 _HARMLESS = re.compile(
     r"不(?:仅|但|只|光|同|断|过|锈|论|管|少|久|妨|得不|平等|公正|服从|利|足|良|合格|等|列|稳|安|"
     r"明|清|详|确定)|差不多|是不是|会不会|能不能|未(?:来|必|婚|知)|没错"
-    r"|(?<![a-z])not only|no\.\s?\d|no doubt"
+    r"|(?<![a-z])not only(?=.*\bbut\b)|no\.\s?\d|no doubt"
 )
 _DENIAL = re.compile(
     r"(?<![a-z])(?:not|no|never|without|cannot|nor|neither|none|nobody|nothing|no longer|unable|"

@@ -29,6 +29,7 @@ class EvidenceFound:
     """All but the answer is final; the answer is made of quotations until a model has written."""
 
     result: AskResult
+    is_writing: bool  # a language model, from now on
 
 
 @dataclass(frozen=True, slots=True)

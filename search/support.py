@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.encoding import Embeddings, Encoder, mean_embedding
+from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.sentences import split_sentences
 from search.claims import Claim, Spellings
 from search.drafting import Draft
@@ -16,9 +17,11 @@ from search.nearness import scale_of
 from search.passages import Passage
 
 _LONGEST_STRETCH = 3  # sentences
-_LENGTH_COST = 0.02  # of each further sentence: the shortest stretch that says it is the proof
+_LENGTH_COST = 0.02  # of each sentence: the shortest stretch that says it is the proof
+_MISSING_COST = 0.04  # of each fact, so that the neighbour which has it is taken too
 # Measured by tests/benchmarks/support.py.
 _LEAST_NEARNESS = 0.6
+_LEAST_NEARNESS_WITH_FIGURES = 0.4  # if the sentence has some, and the stretch has all of them
 _LEAST_COVERAGE = 0.4  # of the sentence's terms, in the same language
 
 
@@ -47,6 +50,11 @@ class Stretch:
         return self.passage.chunk.text[self.start : self.end].strip()
 
     @property
+    def header(self) -> str | None:
+        """The header of the table that it is rows of; without it a row says nothing."""
+        return self.passage.chunk.header if CELL_SEPARATOR in self.text else None
+
+    @property
     def text_in_context(self) -> str:
         """What it says to whoever knows where it stands."""
         return f"{self.passage.context}\n{self.text}"
@@ -63,9 +71,10 @@ class _Candidate:
     coverage: float
 
     @property
-    def fitness(self) -> tuple[int, float]:
-        """Most facts first, then the nearest."""
-        return -self.missing, self.cosine + self.coverage - self.length * _LENGTH_COST
+    def fitness(self) -> float:
+        """How likely it is to be what the sentence was taken from."""
+        cost = self.length * _LENGTH_COST + self.missing * _MISSING_COST
+        return self.cosine + self.coverage - cost
 
 
 class SupportJudge:
@@ -98,28 +107,31 @@ class SupportJudge:
     def _candidates(self, claim: Claim, embedding: Embeddings, number: int) -> Iterator[_Candidate]:
         passage = self._passages[number]
         places = list(_places(passage.chunk.text))
-        embeddings = self._embeddings(number, [passage.chunk.text[a:b] for a, b in places])
+        embeddings = self._embeddings(number, [Stretch(passage, *each) for each in places])
         for first, (start, _) in enumerate(places):
             for last in range(first, min(first + _LONGEST_STRETCH, len(places))):
                 stretch = Stretch(passage, start, places[last][1])
                 yield _Candidate(
                     stretch=stretch,
                     length=last - first + 1,
-                    missing=claim.missing_facts(stretch.text_in_context),
+                    missing=claim.missing_facts(stretch.text_in_context, passage.chunk.language),
                     cosine=float(mean_embedding(embeddings[first : last + 1]) @ embedding),
                     coverage=claim.coverage(stretch.text_in_context),
                 )
 
-    def _embeddings(self, number: int, sentences: Sequence[str]) -> Embeddings:
+    def _embeddings(self, number: int, sentences: Sequence[Stretch]) -> Embeddings:
         if number not in self._embedded:
-            self._embedded[number] = self._encoder.encode_chunks(sentences)
+            texts = [f"{each.header or ''}\n{each.text}".strip() for each in sentences]
+            self._embedded[number] = self._encoder.encode_chunks(texts)
         return self._embedded[number]
 
     def _is_near(self, claim: Claim, candidate: _Candidate) -> bool:
         language = candidate.stretch.passage.chunk.language
         nearness = self._scale.nearness(candidate.cosine, claim.language, language)
         has_words = claim.language is not language or candidate.coverage >= _LEAST_COVERAGE
-        return nearness >= _LEAST_NEARNESS and has_words
+        agrees = claim.has_figures and not candidate.missing
+        least = _LEAST_NEARNESS_WITH_FIGURES if agrees else _LEAST_NEARNESS
+        return has_words and nearness >= least
 
 
 def _find_fault(claim: Claim, proof: Sequence[Stretch]) -> StrikeReason | None:
@@ -129,7 +141,7 @@ def _find_fault(claim: Claim, proof: Sequence[Stretch]) -> StrikeReason | None:
     source = "\n".join(each.text_in_context for each in proof)
     if claim.missing_figures(source):
         return StrikeReason.FIGURE
-    if claim.missing_names(source):
+    if all(claim.missing_names(source, each.passage.chunk.language) for each in proof):
         return StrikeReason.NAME
     if all(claim.contradicts(each.text, each.passage.chunk.language) for each in proof):
         return StrikeReason.DENIAL

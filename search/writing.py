@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from index.encoding import Encoder
 from index.generations import Generation
-from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Person
 from ingest.settings import AnsweringSettings
 from search.answering import cut_quote
@@ -135,7 +134,7 @@ def _cite(generation: Generation, stretch: Stretch, number: int) -> Citation:
         heading=passage.heading,
         page=passage.chunk.page_at(stretch.start),
         quote=cut_quote(stretch.text),
-        header=passage.chunk.header if CELL_SEPARATOR in stretch.text else None,
+        header=stretch.header,
     )
 
 

@@ -15,6 +15,7 @@ LONGER = {  # and how long each may be until it is divided
 }
 OWNERS = {  # who alone may know a library
     "index": {"faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"},
+    "search": {"httpx"},
     "ui": {
         *("streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"),
         "watchfiles",
