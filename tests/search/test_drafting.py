@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,8 @@ from search.drafting import Draft, read_drafts
 
 REPLY = (
     "<think>The passage [3] says it. Maybe.</think>\n"
-    "It lasts 5 days. [1] Then it ends.[2][3] 容量为 480 mAh[4]。最后一句。【5，6】\n- **Bold** one [7]."
+    "It lasts 5 days. [1] Then it ends.[2][3] 容量为 480 mAh[4]。最后一句。【5，6】"
+    "\n- **Bold** one [7]."
 )
 DRAFTS = [
     Draft("It lasts 5 days.", (1,)),
@@ -26,7 +29,7 @@ def test_citations_belong_to_the_sentence_before_them() -> None:
 def test_sentences_do_not_depend_on_how_the_reply_is_cut(cuts: list[int]) -> None:
     """A piece may end in the middle of a word, of a citation or of a thought."""
     places = [0, *sorted(set(cuts)), len(REPLY)]
-    pieces = [REPLY[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [REPLY[start:end] for start, end in pairwise(places)]
 
     assert list(read_drafts(pieces)) == DRAFTS
 

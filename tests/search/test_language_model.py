@@ -58,8 +58,8 @@ def test_model_without_a_key_is_sent_none() -> None:
 @pytest.mark.parametrize("key", [None, "", "  ", "schlüssel", "two\nlines"])
 def test_missing_or_impossible_key_is_named_and_nothing_is_asked(key: str | None) -> None:
     """The message names the variable, never its value."""
+    environ = {} if key is None else {"MODEL_KEY": key}
     with serve_model(Reply()) as server, pytest.raises(LanguageModelError) as raised:
-        environ = {} if key is None else {"MODEL_KEY": key}
         ask(server.settings(api_key_env="MODEL_KEY"), environ)
 
     assert raised.value.problem is Problem.NO_KEY
@@ -168,7 +168,7 @@ def test_silent_endpoint_is_given_up() -> None:
 def test_endpoint_that_is_not_there_is_named_without_its_password(address: str) -> None:
     """Port 9 is nobody's."""
     settings = AnsweringSettings(mode="llm", base_url=address, model="small", seconds=1.0)
-    with pytest.raises(LanguageModelError, match="127.0.0.1:9") as raised:
+    with pytest.raises(LanguageModelError, match=r"127\.0\.0\.1:9") as raised:
         ask(settings)
 
     assert raised.value.problem is Problem.UNREACHABLE

@@ -94,7 +94,7 @@ def test_proof_is_the_sentence_that_says_it(judge: SupportJudge) -> None:
         "it doesn't",
         "没有负责人",
         "不得外传",
-        "严禁烟火，禁止入内",
+        "禁止入内",
     ],
 )
 def test_denials_are_seen(text: str) -> None:
