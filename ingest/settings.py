@@ -29,6 +29,7 @@ class AnsweringSettings:
     base_url: str | None = None
     model: str | None = None
     api_key_env: str | None = None
+    seconds: float = 60.0  # for a whole answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,7 @@ class _Answering(_Table):
     base_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     model: str | None = None
     api_key_env: str | None = None
+    seconds: Annotated[float, Field(gt=0, strict=False)] = 60.0
 
     @model_validator(mode="after")
     def _check_endpoint(self) -> "_Answering":

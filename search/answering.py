@@ -12,6 +12,7 @@ from index.generations import Generation
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Chunk, Language
 from ingest.sentences import split_sentences
+from search.answers import Answer, Citation
 from search.evidence import Evidence, Scores
 from search.fusion import LEXICAL_WEIGHT, fuse
 from search.hits import format_heading, text_width
@@ -38,30 +39,6 @@ NOT_WRITTEN_DOWN = {
     ),
     Language.ZH: "在您可以查看的范围内，没有人写下过答案。下面列出的部门和同事与这个问题最接近。",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A quotation, and where it stands."""
-
-    number: int
-    document: str
-    title: str
-    department: str
-    heading: str
-    page: int | None
-    quote: str
-    header: str | None = None  # of the table that the quote is rows of
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the documents say to a question; nothing is said that they do not say."""
-
-    text: str
-    abstained: bool
-    confidence: float  # estimated probability that the documents hold an answer
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +222,7 @@ def _lengthen(sentence: _Sentence) -> _Sentence:
     return replace(sentence, end=sentence.end + len(following))
 
 
-def _cut(quote: str) -> str:
+def cut_quote(quote: str) -> str:
     """Return a quotation of readable length, marked where it was cut."""
     return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE].rstrip()}…"
 
@@ -259,6 +236,6 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
         department=document.department,
         heading=format_heading(sentence.chunk, document.title),
         page=sentence.chunk.page_at(sentence.start),
-        quote=_cut(sentence.text),
+        quote=cut_quote(sentence.text),
         header=sentence.header,
     )

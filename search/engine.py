@@ -2,9 +2,9 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
-from search.answering import Answer, answer_question
+from search.asking import find_answer
 from search.departments import (
     RankedDepartment,
     department_name,
@@ -33,12 +33,10 @@ from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
-from search.hits import Hit, make_hits
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.queries import Query, make_query
 from search.reading import of_one_generation
-from search.referrals import Referral, refer
 from search.related import (
     RelatedDocument,
     Subject,
@@ -46,7 +44,9 @@ from search.related import (
     score_related,
     subject_of_document,
 )
+from search.results import Answered, AskEvent, AskResult, EvidenceFound, final_result
 from search.timing import Clock
+from search.writing import write_answer
 
 MOST_RESULTS = 50
 
@@ -59,19 +59,6 @@ class Scope:
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
     top: int = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskResult:
-    """The whole answer to a question."""
-
-    question: str
-    answer: Answer
-    departments: tuple[RankedDepartment, ...]
-    experts: tuple[Expert, ...]
-    hits: tuple[Hit, ...]
-    restricted: tuple[Referral, ...]
-    timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,39 +115,44 @@ class Engine:
             )
         return viewer_of(generation.people[row])
 
-    @of_one_generation
-    def ask(self, generation: Generation, question: str, scope: Scope) -> AskResult:
+    def ask(self, question: str, scope: Scope) -> AskResult:
         """Answer a question with proof, departments, people and passages.
 
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
+        return final_result(self.ask_in_steps(question, scope))
+
+    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+        """Yield what is found for a question, then the answer as it grows, at last all of it.
+
+        A language model is asked only where the workspace names one and the evidence is enough.
+        One generation is read from the first event to the last; to close the iterator is to
+        stop the model and to give the generation back.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
         clock = Clock()
-        with clock.stage("open"):
-            selection = _selection(generation, scope)
-        with clock.stage("encode"):
-            query = make_query(question, self.encoder)
-        with clock.stage("search"):
-            selected = generation.selected_documents(selection)
-            evidence = gather_evidence(generation, query, selected)
-        with clock.stage("rank"):
-            departments = rank_departments(
-                generation, evidence, language=query.language, top=scope.top
+        with ExitStack() as held:
+            with clock.stage("open"):
+                generation = held.enter_context(self.reading())
+                selection = _selection(generation, scope)
+            with clock.stage("encode"):
+                query = make_query(question, self.encoder)
+            found = find_answer(
+                generation, query, selection, top=scope.top, encoder=self.encoder, clock=clock
             )
-            experts = rank_experts(generation, evidence, query.text, top=scope.top)
-            hits = _best_hits(generation, evidence, scope.top)
-            restricted = refer(generation, query, selection, selected)
-        with clock.stage("answer"):
-            answer = answer_question(generation, query, evidence, self.encoder)
-        return AskResult(
-            question=query.text,
-            answer=answer,
-            departments=tuple(departments),
-            experts=tuple(experts),
-            hits=tuple(hits),
-            restricted=tuple(restricted),
-            timings_ms=clock.timings(),
-        )
+            result, settings = found.result, self.workspace.answering
+            is_writing = settings.mode == "llm" and not result.answer.abstained
+            yield EvidenceFound(result, is_writing)
+            if is_writing:
+                with clock.stage("write"):
+                    answer = yield from write_answer(
+                        settings, generation, query, found.evidence, self.encoder, result.answer
+                    )
+                result = dataclasses.replace(result, answer=answer)
+            yield Answered(dataclasses.replace(result, timings_ms=clock.timings()))
 
     @of_one_generation
     def departments(
@@ -400,14 +392,3 @@ def _around(
         selected &= ~generation.in_department(generation.documents[row].department)
     selected[row] = False
     return selected
-
-
-def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
-    """Return the best passage of each of the best documents."""
-    best = zip(
-        evidence.documents[:top].tolist(),
-        evidence.best_chunk_ids[:top].tolist(),
-        evidence.document_scores[:top].tolist(),
-        strict=True,
-    )
-    return make_hits(generation, list(best), evidence.term_weights)

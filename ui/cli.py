@@ -134,8 +134,6 @@ def ask(
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    if engine.workspace.answering.mode == "llm":
-        print(text("no_model", language_of_environment()), file=sys.stderr)
     result = engine.ask(question, scope)
     show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 

@@ -14,7 +14,8 @@ from ingest.records import Language
 from ingest.settings import Workspace
 from search import answering
 from search.answering import NOT_WRITTEN_DOWN
-from search.engine import AskResult, Engine, Scope
+from search.engine import Engine, Scope
+from search.results import AskResult
 
 
 def queries(company: Workspace, name: str) -> Iterator[str]:
