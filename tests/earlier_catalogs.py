@@ -4,24 +4,36 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
+from index.postings import PackedPostings, unpack_places
 from index.schema import CATALOG_NAME, MIGRATIONS
 
 _VALUES_OF_THEN = {  # where the rows of today have no such column, or say too much in it
     "source": "(SELECT source FROM today.files f WHERE f.file_key = t.file_key)",
     "ingest_version": "'earlier'",
 }
+_FIELDS_JOINED = 5  # the schema that has one row for all fields of a term
+_TEXT, _TITLE = 0, 2  # fields of before
+_ENTRY = np.dtype([("position", "<u4"), ("count", "<u2")])
 
 
 def age_catalog(index_dir: Path, version: int) -> None:
     """Replace the catalog of an index that nobody has open by one of an earlier schema."""
     path = index_dir / "earlier.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as earlier:
-        for script in MIGRATIONS[:version]:
-            earlier.executescript(script)
+        for migration in MIGRATIONS[:version]:
+            if isinstance(migration, str):
+                earlier.executescript(migration)
+            else:
+                migration(earlier)
         earlier.execute("ATTACH ? AS today", (str(index_dir / CATALOG_NAME),))
         earlier.execute("BEGIN")
         for table in _tables(earlier, "main") & _tables(earlier, "today"):
-            _copy_rows(earlier, table)
+            if table == "postings" and version < _FIELDS_JOINED:
+                _copy_postings(earlier)
+            else:
+                _copy_rows(earlier, table)
         earlier.execute("COMMIT")
         earlier.execute(f"PRAGMA user_version = {version}")
     for old in index_dir.glob(f"{CATALOG_NAME}*"):
@@ -43,3 +55,23 @@ def _copy_rows(catalog: sqlite3.Connection, table: str) -> None:
         f"INSERT INTO main.{table} ({', '.join(columns)}) "  # noqa: S608  our own names
         f"SELECT {', '.join(values)} FROM today.{table} t"
     )
+
+
+def _copy_postings(catalog: sqlite3.Connection) -> None:
+    rows = catalog.execute(
+        "SELECT segment_id, term, first_position, positions, counts, title_counts "
+        "FROM today.postings"
+    ).fetchall()
+    for segment_id, *packed in rows:
+        postings = PackedPostings(*packed)
+        places = unpack_places([postings], [0])
+        for field, counts in ((_TEXT, places.counts), (_TITLE, places.title_counts)):
+            if counts is not None and counts.any():
+                entries = np.empty(np.count_nonzero(counts), _ENTRY)
+                entries["position"] = places.positions[counts > 0]
+                entries["count"] = counts[counts > 0]
+                catalog.execute(
+                    "INSERT INTO main.postings (term, field, segment_id, entries) "
+                    "VALUES (?, ?, ?, ?)",
+                    (postings.term, field, segment_id, entries.tobytes()),
+                )

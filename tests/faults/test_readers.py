@@ -29,12 +29,7 @@ def test_many_ask_while_many_generations_are_published(
     assert check_answers(open_small_engine(workspace, hash_encoder)) == generations + 1
 
 
-KEPT_TOO_SHORTLY = pytest.mark.xfail(
-    strict=True, reason="files and rows go with the third generation after, whoever reads them"
-)
-
-
-@pytest.mark.parametrize("generations", [2, pytest.param(10, marks=KEPT_TOO_SHORTLY)])
+@pytest.mark.parametrize("generations", [2, 10])
 def test_reader_keeps_its_generation_while_others_are_published_over_it(
     tmp_path: Path, hash_encoder: HashEncoder, generations: int
 ) -> None:
