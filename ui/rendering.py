@@ -12,6 +12,7 @@ from search.hits import Hit, cut_to_width
 from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from ui.messages import language_of_environment, role_text, text
+from ui.wording import say_conflicts
 
 _BAR_WIDTH = 24
 
@@ -20,6 +21,9 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     """Print an answer with its citations, the departments, the people and the passages."""
     language = language_of_environment()
     print(f"{result.answer.text}\n")
+    names = engine.department_names(language)
+    for line in say_conflicts(result.answer, names, language):
+        print(f"{line}\n")
     for citation in result.answer.citations:
         place = [citation.title, citation.heading]
         if citation.page is not None:
