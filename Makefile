@@ -10,7 +10,7 @@ RECIPE := $(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 RUN_STAMP := $(VENV)/.models-$(RECIPE)
 TEST_STAMP := $(VENV)/.dev-$(RECIPE)
 
-.PHONY: run install test check evaluate bench clean
+.PHONY: run install test check faults evaluate bench clean
 
 run: $(RUN_STAMP)
 	$(BIN)/whoknows --workspace $(WORKSPACE) index || test $$? -eq 1
@@ -26,6 +26,10 @@ check: $(TEST_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
+
+# What takes minutes: the nightly half of the tests.
+faults: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m slow tests/faults
 
 evaluate: $(TEST_STAMP)
 	$(BIN)/python tests/benchmarks/quality.py

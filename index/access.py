@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import accumulate
 
 from ingest.records import EVERYONE, Department, Person, Visibility
@@ -70,6 +70,11 @@ def _label_path(department: Department, path: str) -> AccessLabel:
     for rule in department.rules:
         if path_matches(path, rule.path):
             readers, visibility = rule.readers, rule.visibility
+    return _label_readers(readers, visibility)
+
+
+@lru_cache(maxsize=4096)  # an organisation has few labels, and many documents
+def _label_readers(readers: tuple[str, ...], visibility: Visibility) -> AccessLabel:
     if EVERYONE in readers:
         visibility = Visibility.OPEN
     return AccessLabel(readers=tuple(sorted(set(readers))), visibility=visibility)

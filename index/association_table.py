@@ -23,6 +23,7 @@ class AssociationTable:
     roles: NDArray[np.int64]  # positions in ROLES
     places: NDArray[np.int64]  # positions in PLACES
     certainties: NDArray[np.float64]
+    by_document: NDArray[np.int64]  # the rows of this table in the order of their documents
 
     @classmethod
     def of(
@@ -34,10 +35,20 @@ class AssociationTable:
         """Return the table of the catalog's associations, in their order."""
         stored = list(associations)
         parts = [each.association for each in stored]
+        documents = np.array([row_of_key[each.document_key] for each in stored], np.int64)
         return cls(
-            documents=np.array([row_of_key[each.document_key] for each in stored], np.int64),
+            documents=documents,
             people=np.array([person_row[part.person_id] for part in parts], np.int64),
             roles=np.array([ROLES.index(part.role) for part in parts], np.int64),
             places=np.array([PLACES.index(part.found_in) for part in parts], np.int64),
             certainties=np.array([part.certainty for part in parts], np.float64),
+            by_document=np.argsort(documents, kind="stable"),
         )
+
+    def parts_in(self, documents: Iterable[int]) -> list[int]:
+        """Return the rows of this table about these documents, in order."""
+        rows = np.array(sorted(documents), np.int64)
+        firsts = np.searchsorted(self.documents, rows, side="left", sorter=self.by_document)
+        ends = np.searchsorted(self.documents, rows, side="right", sorter=self.by_document)
+        found = [self.by_document[first:end] for first, end in zip(firsts, ends, strict=True)]
+        return sorted(np.concatenate(found).tolist()) if found else []

@@ -2,24 +2,29 @@
 
 import time
 from collections import defaultdict
+from contextlib import closing, suppress
 
 from index.catalog import CatalogReader
-from index.catalog_rows import DocumentRow
+from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
-from index.errors import UnusableIndexError
+from index.encoding_journal import EncodingJournal
+from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
-from index.locking import hold_lock
+from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
+from index.mending import mend_segments
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
-from index.vectors import is_intact
+from index.transfers import discard_transfer
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
 from ingest.settings import Workspace
+
+_SHOWN = 3  # reasons that a message gives
 
 
 def ignore_progress(_department: str, _phase: Phase, _done: int, _total: int) -> None:
@@ -45,6 +50,7 @@ def reindex(
 
     Raises:
         LockedIndexError: Another run is under way.
+        NoIndexError: There is no index yet, and no department can be read.
         UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
             cannot be written.
         SettingsError: The directory cannot be read.
@@ -52,30 +58,36 @@ def reindex(
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
     with hold_lock(workspace.index_dir), explain_damage():
-        writer = CatalogWriter(open_for_writing(workspace.index_dir))
-        try:
+        connection = open_for_writing(workspace.index_dir)
+        with closing(CatalogWriter(connection)) as writer:
             _check_encoder(writer, encoder, is_full)
-            run = _start(workspace, encoder, writer, directory, is_full, progress)
-            _update_departments(run, allow_shrink)
-            return _finish(run, started)
-        finally:
-            writer.close()
+            with closing(
+                EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
+            ) as journal:
+                mend_segments(writer, workspace.index_dir / SEGMENTS_DIR, encoder, progress)
+                run = _start(workspace, encoder, writer, journal, directory, is_full, progress)
+                _update_departments(run, allow_shrink)
+                return _finish(run, started)
 
 
 def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
-    if writer.base and not is_full:
-        made_with = writer.manifest(writer.base).encoder
-        if made_with != encoder.name:
-            raise UnusableIndexError(
-                f"the index was made with the encoder {made_with}, whoknows.toml asks for "
-                f"{encoder.name}: run `whoknows index --full` to encode everything anew"
-            )
+    if not is_full and _was_made_with_another(encoder, writer):
+        raise UnusableIndexError(
+            f"the index was made with the encoder {writer.manifest(writer.base).encoder}, "
+            f"whoknows.toml asks for {encoder.name}: run `whoknows index --full` to encode "
+            "everything anew"
+        )
+
+
+def _was_made_with_another(encoder: Encoder, writer: CatalogWriter) -> bool:
+    return writer.base > 0 and writer.manifest(writer.base).encoder != encoder.name
 
 
 def _start(
     workspace: Workspace,
     encoder: Encoder,
     writer: CatalogWriter,
+    journal: EncodingJournal,
     directory: Directory,
     is_full: bool,
     progress: Progress,
@@ -83,30 +95,22 @@ def _start(
     documents: defaultdict[int, list[DocumentRow]] = defaultdict(list)
     for row in writer.documents(writer.base):
         documents[row.file_key].append(row)
+    files: defaultdict[str, list[FileRow]] = defaultdict(list)
+    for file in writer.files(writer.base):
+        files[file.department].append(file)
     return Run(
         workspace=workspace,
         encoder=encoder,
         writer=writer,
+        journal=journal,
         directory=directory,
         progress=progress,
         is_full=is_full,
         means=means_of_reading(workspace.parsing),
-        old_files={row.file_id: row for row in writer.files(writer.base)},
+        old_files={file.file_id: file for each in files.values() for file in each},
+        old_files_of=dict(files),
         old_documents=dict(documents),
-        damaged_segments=_find_damaged(workspace, encoder, writer),
-    )
-
-
-def _find_damaged(workspace: Workspace, encoder: Encoder, writer: CatalogWriter) -> frozenset[int]:
-    """Return the segments whose vectors cannot be used: damaged ones, or another encoder's."""
-    segments = writer.segments(writer.base)
-    if writer.base and writer.manifest(writer.base).encoder != encoder.name:
-        return frozenset(segment.segment_id for segment in segments)
-    folder = workspace.index_dir / SEGMENTS_DIR
-    return frozenset(
-        segment.segment_id
-        for segment in segments
-        if not is_intact(folder / segment.file_name, segment.sha256)
+        has_other_vectors=_was_made_with_another(encoder, writer),
     )
 
 
@@ -127,10 +131,30 @@ def _update_departments(run: Run, allow_shrink: bool) -> None:
 
 
 def _finish(run: Run, started: float) -> IndexReport:
+    _check_something_was_read(run)
     if is_unchanged(run):
         report = keep_generation(run, started)
     else:
         report = publish(run, started)
         prune(run)
-    sweep_segments(run.writer, run.segments_dir)
+    run.journal.discard()
+    _sweep(run)
     return report
+
+
+def _check_something_was_read(run: Run) -> None:
+    """See that a first generation is not empty for want of every source."""
+    if not run.writer.base and len(run.failed) == len(run.workspace.departments):
+        reasons = [f"{each.document}: {each.reason}" for each in run.unreadable]
+        shown = "; ".join(reasons[:_SHOWN]) + ("; ..." if len(reasons) > _SHOWN else "")
+        raise NoIndexError(
+            "no department could be read, so there is no index yet: correct this, then run "
+            f"`whoknows index` again ({shown})"
+        )
+
+
+def _sweep(run: Run) -> None:
+    """Delete the files that nothing needs; where they are just being copied, the next run does."""
+    with suppress(LockedIndexError), hold_files(run.workspace.index_dir):
+        discard_transfer(run.workspace.index_dir)
+        sweep_segments(run.writer, run.segments_dir)

@@ -5,13 +5,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from index.catalog_postings import read_postings
 from index.catalog_rows import (
+    ChunkMark,
     DocumentRow,
     FileRow,
     PlacedRow,
     SegmentRow,
     StoredAssociation,
     StoredChunk,
+    StoredDocument,
     StoredUnresolvedName,
     association_of,
     blocks_from_json,
@@ -20,21 +23,21 @@ from index.catalog_rows import (
     file_row_of,
     person_from_json,
     segment_row_of,
+    stored_chunk_of,
 )
 from index.connecting import explain_damage
 from index.manifest import Manifest
-from index.postings import Entries, Field, unpack_entries
+from index.postings import PackedPostings
 from ingest.records import (
     Block,
     Byline,
-    Chunk,
     Department,
     Language,
     Person,
     UnresolvedName,
 )
 
-_VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
+VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
 
 
@@ -47,6 +50,14 @@ class CatalogReader:
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
+
+    def hold(self) -> None:
+        """See the catalog as it is now, whatever is written meanwhile, until `release`."""
+        self._connection.execute("BEGIN")  # SQLite takes its snapshot at the first statement
+
+    def release(self) -> None:
+        """See the catalog as it is at each statement."""
+        self._connection.rollback()
 
     def served_generation(self) -> int | None:
         """Return the number of the generation that is served, None before the first."""
@@ -84,7 +95,7 @@ class CatalogReader:
         """Return the departments, in the workspace's order, without their sources and rules."""
         rows = self._query(
             "SELECT department, names, lead, readers FROM departments "
-            f"WHERE {_VALID} ORDER BY ordinal",
+            f"WHERE {VALID} ORDER BY ordinal",
             generation=generation,
         )
         return [
@@ -102,7 +113,7 @@ class CatalogReader:
         """Return the vector segments, in order of their number."""
         rows = self._query(
             "SELECT segment_id, department, file_name, chunk_count, sha256 FROM segments "
-            f"WHERE {_VALID} ORDER BY segment_id",
+            f"WHERE {VALID} ORDER BY segment_id",
             generation=generation,
         )
         return [segment_row_of(row) for row in rows]
@@ -129,13 +140,17 @@ class CatalogReader:
         """Return the files that the sources held, ordered by id, read or not."""
         rows = self._query(
             "SELECT file_key, file_id, department, source, revision, content_hash, ingest_version, "
-            f"means, unreadable FROM files WHERE {_VALID} ORDER BY file_id",
+            f"means, unreadable FROM files WHERE {VALID} ORDER BY file_id",
             generation=generation,
         )
         return [file_row_of(row) for row in rows]
 
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""
+        return [document_row_of(row) for row in self.stored_documents(generation)]
+
+    def stored_documents(self, generation: int) -> list[StoredDocument]:
+        """Return the documents, ordered by id, as they are stored."""
         rows = self._query(
             f"""
             SELECT d.document_key, d.document_id, d.department, d.file_key, d.parent, d.path,
@@ -150,50 +165,28 @@ class CatalogReader:
             """,
             generation=generation,
         )
-        return [document_row_of(row) for row in rows]
-
-    def chunk_term_counts(self, generation: int) -> list[tuple[int, int]]:
-        """Return (chunk id, number of lexical terms) of the chunks, ordered by chunk id."""
-        return self._query(
-            "SELECT c.chunk_id, c.term_count FROM documents d "
-            "JOIN chunks c ON c.chunk_id >= d.first_chunk_id "
-            "AND c.chunk_id < d.first_chunk_id + d.chunk_count "
-            f"WHERE {_valid('d')} ORDER BY c.chunk_id",
-            generation=generation,
-        )
+        return [StoredDocument._make(row) for row in rows]
 
     def chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the chunks of these ids, by id."""
-        found: dict[int, StoredChunk] = {}
-        for row in self._rows_in(
+        rows = self._rows_in(
             "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
             "header, chunk_id - (SELECT first_chunk_id FROM documents d "
             "WHERE d.document_key = chunks.document_key) "
             "FROM chunks WHERE chunk_id IN ({marks})",
             [int(chunk_id) for chunk_id in chunk_ids],
-        ):
-            found[row[0]] = StoredChunk(
-                chunk_id=row[0],
-                document_key=row[1],
-                chunk=Chunk(
-                    ordinal=row[8],
-                    text=row[2],
-                    language=Language(row[3]),
-                    heading_path=tuple(json.loads(row[4])),
-                    page=row[5],
-                    page_starts=tuple((start, page) for start, page in json.loads(row[6])),
-                    header=row[7],
-                ),
-            )
-        return found
-
-    def text_hashes(self, document_key: int) -> list[bytes]:
-        """Return what the embedded texts of a document's chunks are known by, in order."""
-        rows = self._query(
-            "SELECT text_hash FROM chunks WHERE document_key = :key ORDER BY chunk_id",
-            key=document_key,
         )
-        return [text_hash for (text_hash,) in rows]
+        return {row[0]: stored_chunk_of(row) for row in rows}
+
+    def chunk_marks(self, first_chunk_id: int, chunk_count: int) -> list[ChunkMark]:
+        """Return what is kept of a document's chunks besides themselves, in order."""
+        rows = self._query(
+            "SELECT term_count, text_hash FROM chunks "
+            "WHERE chunk_id >= :first AND chunk_id < :end ORDER BY chunk_id",
+            first=first_chunk_id,
+            end=first_chunk_id + chunk_count,
+        )
+        return [ChunkMark(term_count=count, text_hash=text_hash) for count, text_hash in rows]
 
     def damage(self) -> str | None:
         """Return the first thing that SQLite finds wrong in the whole catalog, None if nothing."""
@@ -208,19 +201,10 @@ class CatalogReader:
         )
         return tuple(byline_of(row) for row in rows)
 
-    def all_bylines(self, generation: int) -> Iterator[Byline]:
-        """Yield the names that all documents give, as they give them."""
-        rows = self._query(
-            "SELECT b.name, b.role, b.found_in FROM documents d JOIN bylines b "
-            f"ON b.document_key = d.document_key WHERE {_valid('d')}",
-            generation=generation,
-        )
-        yield from map(byline_of, rows)
-
     def people(self, generation: int) -> list[Person]:
         """Return everyone whom the directory or a document names, ordered by id."""
         rows = self._query(
-            f"SELECT person FROM people WHERE {_VALID} ORDER BY person_id",
+            f"SELECT person FROM people WHERE {VALID} ORDER BY person_id",
             generation=generation,
         )
         return [person_from_json(text) for (text,) in rows]
@@ -229,7 +213,7 @@ class CatalogReader:
         """Yield each person's part in each document."""
         rows = self._query(
             "SELECT document_key, person_id, role, found_in, certainty, ordinal FROM associations "
-            f"WHERE {_VALID} ORDER BY rowid",
+            f"WHERE {VALID} ORDER BY rowid",
             generation=generation,
         )
         yield from map(association_of, rows)
@@ -237,7 +221,7 @@ class CatalogReader:
     def unresolved_names(self, generation: int) -> Iterator[StoredUnresolvedName]:
         """Yield each place in a document that names nobody for sure."""
         rows = self._query(
-            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {_VALID} "
+            f"SELECT document_key, name, candidates FROM unresolved_names WHERE {VALID} "
             "ORDER BY rowid",
             generation=generation,
         )
@@ -267,14 +251,10 @@ class CatalogReader:
         )
         return blocks_from_json(rows[0][0]) if rows else None
 
-    def postings(self, term: str, field: Field) -> list[tuple[int, Entries]]:
-        """Return (segment id, entries) for a term in a field, over all generations' segments."""
-        rows = self._query(
-            "SELECT segment_id, entries FROM postings WHERE term = :term AND field = :field",
-            term=term,
-            field=int(field),
-        )
-        return [(segment_id, unpack_entries(entries)) for segment_id, entries in rows]
+    def postings(self, term: str, segments: Sequence[int]) -> list[tuple[int, PackedPostings]]:
+        """Return (segment id, places) of a term in these segments, those of each in order."""
+        with explain_damage():
+            return read_postings(self._connection, term, segments)
 
     def _query(self, statement: str, **values: Any) -> list[Any]:
         with explain_damage():

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from index.access import AccessLabel
 from index.manifest import Unreadable
@@ -62,6 +63,28 @@ class DocumentRow:
     segment_id: int
     first_position: int
     label: AccessLabel
+
+
+class StoredDocument(NamedTuple):
+    """A document of one generation as SQLite gives it: a fraction of the size of a row."""
+
+    document_key: int
+    document_id: str
+    department: str
+    file_key: int
+    parent: str | None
+    path: str
+    title: str
+    language: str
+    media_type: str
+    date: str | None
+    content_hash: str
+    first_chunk_id: int
+    chunk_count: int
+    segment_id: int
+    first_position: int
+    readers: str
+    visibility: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +163,26 @@ def association_values(association: Association) -> dict[str, object]:
     }
 
 
+def unresolved_values(unresolved: UnresolvedName) -> dict[str, object]:
+    """Return the columns of a name that means nobody for sure."""
+    candidates = json.dumps(unresolved.candidates, ensure_ascii=False)
+    return {"name": unresolved.name, "candidates": candidates}
+
+
+def chunk_values(chunk: Chunk, mark: ChunkMark) -> dict[str, object]:
+    """Return the columns of a chunk."""
+    return {
+        "text": chunk.text,
+        "language": chunk.language.value,
+        "heading_path": json.dumps(chunk.heading_path, ensure_ascii=False),
+        "page": chunk.page,
+        "page_starts": json.dumps(chunk.page_starts),
+        "header": chunk.header,
+        "term_count": mark.term_count,
+        "text_hash": mark.text_hash,
+    }
+
+
 def association_of(row: Sequence[Any]) -> StoredAssociation:
     """Return the association that SQLite gives as a sequence in this order."""
     return StoredAssociation(
@@ -168,6 +211,23 @@ def person_from_json(text: str) -> Person:
     return Person(**{**values, **lists})
 
 
+def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
+    """Return the chunk that SQLite gives as a sequence in this order, its ordinal last."""
+    return StoredChunk(
+        chunk_id=row[0],
+        document_key=row[1],
+        chunk=Chunk(
+            ordinal=row[8],
+            text=row[2],
+            language=Language(row[3]),
+            heading_path=tuple(json.loads(row[4])),
+            page=row[5],
+            page_starts=tuple((start, page) for start, page in json.loads(row[6])),
+            header=row[7],
+        ),
+    )
+
+
 def segment_row_of(row: Sequence[Any]) -> SegmentRow:
     """Return the row that SQLite gives as a sequence in this order."""
     return SegmentRow(
@@ -186,30 +246,26 @@ def file_row_of(row: Sequence[Any]) -> FileRow:
         content_hash=row[5],
         ingest_version=row[6],
         means=row[7],
-        unreadable=tuple(Unreadable(**each) for each in json.loads(row[8])),
+        unreadable=_unreadable_of(row[8]),
     )
 
 
-def document_row_of(row: Sequence[Any]) -> DocumentRow:
-    """Return the row that SQLite gives as a sequence in this order."""
-    return DocumentRow(
-        document_key=row[0],
-        document_id=row[1],
-        department=row[2],
-        file_key=row[3],
-        parent=row[4],
-        path=row[5],
-        title=row[6],
-        language=Language(row[7]),
-        media_type=row[8],
-        date=row[9],
-        content_hash=row[10],
-        first_chunk_id=row[11],
-        chunk_count=row[12],
-        segment_id=row[13],
-        first_position=row[14],
-        label=AccessLabel(readers=tuple(json.loads(row[15])), visibility=Visibility(row[16])),
-    )
+@lru_cache(maxsize=256)  # hardly any file has something unreadable
+def _unreadable_of(text: str) -> tuple[Unreadable, ...]:
+    return tuple(Unreadable(**each) for each in json.loads(text))
+
+
+def document_row_of(stored: StoredDocument) -> DocumentRow:
+    """Return the row that SQLite gives as these columns."""
+    values = stored._asdict()
+    label = label_of(values.pop("readers"), values.pop("visibility"))
+    return DocumentRow(**{**values, "language": Language(stored.language), "label": label})
+
+
+@lru_cache(maxsize=4096)
+def label_of(readers: str, visibility: str) -> AccessLabel:
+    """Return the label that the catalog keeps as these two texts."""
+    return AccessLabel(readers=tuple(json.loads(readers)), visibility=Visibility(visibility))
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> str:

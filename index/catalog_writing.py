@@ -7,17 +7,20 @@ from dataclasses import asdict
 from typing import Any
 
 from index.access import AccessLabel
-from index.catalog import CatalogReader
+from index.catalog_postings import add_postings
 from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
     ChunkMark,
     association_values,
     blocks_to_json,
     byline_values,
+    chunk_values,
     person_to_json,
+    unresolved_values,
 )
+from index.catalog_totals import CatalogTotals
 from index.manifest import Manifest, Unreadable
-from index.postings import Field
+from index.postings import PackedPostings
 from ingest.associations import Attribution
 from ingest.records import Department, IngestedDocument, Person
 from ingest.sources import SourceFile
@@ -28,7 +31,7 @@ def choose_generation(connection: sqlite3.Connection, generation: int) -> None:
     connection.execute("INSERT INTO choices (generation) VALUES (?)", (generation,))
 
 
-class CatalogWriter(CatalogReader):
+class CatalogWriter(CatalogTotals):
     """The one writer: it adds rows born in `generation`, and publishes them at once.
 
     Opening it gives up what a run left that did not publish, and the generations after the one
@@ -60,6 +63,14 @@ class CatalogWriter(CatalogReader):
             sha256=sha256,
             born=self.generation,
         )
+
+    def replace_file(self, segment_id: int, *, file_name: str, sha256: str) -> None:
+        """Let another file hold a segment; readers must open their generation again."""
+        self._connection.execute(
+            "UPDATE segments SET file_name = ?, sha256 = ? WHERE segment_id = ?",
+            (file_name, sha256, segment_id),
+        )
+        choose_generation(self._connection, self.base)
 
     def add_file(
         self,
@@ -111,22 +122,20 @@ class CatalogWriter(CatalogReader):
             chunk_count=len(ingested.chunks),
             born=self.generation,
         )
-        for chunk, mark in zip(ingested.chunks, chunks, strict=True):
-            self._insert(
-                "chunks",
-                chunk_id=first_chunk_id + chunk.ordinal,
-                document_key=key,
-                text=chunk.text,
-                language=chunk.language.value,
-                heading_path=json.dumps(chunk.heading_path, ensure_ascii=False),
-                page=chunk.page,
-                page_starts=json.dumps(chunk.page_starts),
-                header=chunk.header,
-                term_count=mark.term_count,
-                text_hash=mark.text_hash,
-            )
-        for byline in ingested.bylines:
-            self._insert("bylines", document_key=key, **byline_values(byline))
+        self._insert_each(
+            "chunks",
+            [
+                {
+                    "chunk_id": first_chunk_id + chunk.ordinal,
+                    "document_key": key,
+                    **chunk_values(chunk, mark),
+                }
+                for chunk, mark in zip(ingested.chunks, chunks, strict=True)
+            ],
+        )
+        self._insert_each(
+            "bylines", [{"document_key": key, **byline_values(each)} for each in ingested.bylines]
+        )
         for scan in ingested.scans:
             self._insert(
                 "scans",
@@ -146,15 +155,9 @@ class CatalogWriter(CatalogReader):
             born=self.generation,
         )
 
-    def add_postings(self, segment_id: int, packed: Mapping[tuple[str, Field], bytes]) -> None:
+    def add_postings(self, segment_id: int, packed: Iterable[PackedPostings]) -> None:
         """Add the lexical side of a segment."""
-        self._connection.executemany(
-            "INSERT INTO postings (term, field, segment_id, entries) VALUES (?, ?, ?, ?)",
-            (
-                (term, int(field), segment_id, entries)
-                for (term, field), entries in sorted(packed.items())
-            ),
-        )
+        add_postings(self._connection, segment_id, packed)
 
     def set_revision(self, file_key: int, revision: str) -> None:
         """Remember the revision at which a file was seen to have the content that it had."""
@@ -165,6 +168,10 @@ class CatalogWriter(CatalogReader):
     def set_access(self, key: int, label: AccessLabel) -> None:
         """Say who may read a document from now on."""
         self._end("access", "document_key = ?", key)
+        self.add_access(key, label)
+
+    def add_access(self, key: int, label: AccessLabel) -> None:
+        """Say who may read a new document."""
         self._insert(
             "access",
             document_key=key,
@@ -177,17 +184,19 @@ class CatalogWriter(CatalogReader):
         """Say who has a part in a document from now on, and which of its names mean nobody."""
         self._end("associations", "document_key = ?", key)
         self._end("unresolved_names", "document_key = ?", key)
-        for each in attribution.associations:
-            values = association_values(each)
-            self._insert("associations", document_key=key, **values, born=self.generation)
-        for name in attribution.unresolved:
-            self._insert(
-                "unresolved_names",
-                document_key=key,
-                name=name.name,
-                candidates=json.dumps(name.candidates, ensure_ascii=False),
-                born=self.generation,
-            )
+        self.add_attribution(key, attribution)
+
+    def add_attribution(self, key: int, attribution: Attribution) -> None:
+        """Say the same of a new document."""
+        row = {"document_key": key, "born": self.generation}
+        self._insert_each(
+            "associations",
+            [{**row, **association_values(each)} for each in attribution.associations],
+        )
+        self._insert_each(
+            "unresolved_names",
+            [{**row, **unresolved_values(each)} for each in attribution.unresolved],
+        )
 
     def set_people(self, people: Iterable[Person]) -> None:
         """Replace everyone who is known."""
@@ -255,10 +264,6 @@ class CatalogWriter(CatalogReader):
         """Delete the rows that none of the newest generations needs; `keep` of them stay."""
         prune(self._connection, oldest=self.kept_generations()[-keep:][0])
 
-    def segment_files(self) -> set[str]:
-        """Return the names of all segment files that the catalog knows."""
-        return {name for (name,) in self._query("SELECT file_name FROM segments")}
-
     def _next_chunk_id(self) -> int:
         rows = self._query("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
         return int(rows[0][0]) + 1 if rows else 1
@@ -280,3 +285,12 @@ class CatalogWriter(CatalogReader):
             tuple(values.values()),
         )
         return int(cursor.lastrowid or 0)
+
+    def _insert_each(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that all have the same columns."""
+        if rows:
+            columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+            self._connection.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})",
+                [tuple(row.values()) for row in rows],
+            )

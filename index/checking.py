@@ -7,12 +7,14 @@ from index.catalog import CatalogReader
 from index.connecting import connect
 from index.embedding_reuse import hash_text
 from index.generations import SEGMENTS_DIR
-from index.vectors import is_intact
+from index.vectors import is_intact, is_whole, mark_damaged
 from ingest.chunking import embedding_text
 
 
 def find_damaged_segments(index_dir: Path, *, is_deep: bool) -> list[str]:
-    """Return the names of the vector files that are missing, or where deep not as written.
+    """Return the names of the vector files that are missing or cut, or where deep not as written.
+
+    What is found where deep is marked, so that the next run makes it anew.
 
     Raises:
         NoIndexError: There is no index.
@@ -20,16 +22,13 @@ def find_damaged_segments(index_dir: Path, *, is_deep: bool) -> list[str]:
     """
     with closing(CatalogReader(connect(index_dir))) as catalog:
         segments = catalog.kept_segments()
-    folder = index_dir / SEGMENTS_DIR
-    return [
-        each.file_name
-        for each in segments
-        if not (
-            is_intact(folder / each.file_name, each.sha256)
-            if is_deep
-            else (folder / each.file_name).is_file()
-        )
-    ]
+    paths = {index_dir / SEGMENTS_DIR / each.file_name: each.sha256 for each in segments}
+    if not is_deep:
+        return [path.name for path in paths if not is_whole(path)]
+    damaged = [path for path, sha256 in paths.items() if not is_intact(path, sha256)]
+    for path in damaged:
+        mark_damaged(path)
+    return [path.name for path in damaged]
 
 
 def find_catalog_damage(index_dir: Path) -> str | None:
@@ -47,6 +46,7 @@ def _find_changed_passage(catalog: CatalogReader) -> str | None:
         ids = range(document.first_chunk_id, document.first_chunk_id + document.chunk_count)
         stored = [chunk.chunk for _, chunk in sorted(catalog.chunks(ids).items())]
         hashes = [hash_text(embedding_text(document.title, chunk)) for chunk in stored]
-        if hashes != catalog.text_hashes(document.document_key):
+        marks = catalog.chunk_marks(document.first_chunk_id, document.chunk_count)
+        if hashes != [mark.text_hash for mark in marks]:
             return f"{document.document_id}: its passages are not those that were indexed"
     return None

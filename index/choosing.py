@@ -72,7 +72,7 @@ def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> Kep
                     f"choose one of {', '.join(map(str, kept))}"
                 )
             if not allow_wider:
-                _check_access(catalog, number)
+                check_access(catalog, catalog, number)
             choose_generation(connection, number)
             return _describe(catalog, number, number)
 
@@ -92,10 +92,13 @@ def _describe(catalog: CatalogReader, number: int, served: int) -> KeptGeneratio
     )
 
 
-def _check_access(catalog: CatalogReader, number: int) -> None:
-    """Refuse to show anybody what has been restricted since, unless that is wanted."""
-    served = catalog.served_generation() or number
-    wider = [*_wider_documents(catalog, served, number), *_wider_people(catalog, served, number)]
+def check_access(now: CatalogReader, then: CatalogReader, number: int) -> None:
+    """See that a generation of a catalog shows nobody what the one served now keeps from them.
+
+    Raises:
+        WiderAccessError: It does.
+    """
+    wider = [*_wider_documents(now, then, number), *_wider_people(now, then, number)]
     if wider:
         shown = ", ".join(wider[:_SHOWN]) + (", ..." if len(wider) > _SHOWN else "")
         raise WiderAccessError(
@@ -104,12 +107,12 @@ def _check_access(catalog: CatalogReader, number: int) -> None:
         )
 
 
-def _wider_documents(catalog: CatalogReader, served: int, number: int) -> list[str]:
-    now = {row.document_id: row.label for row in catalog.documents(served)}
+def _wider_documents(now: CatalogReader, then: CatalogReader, number: int) -> list[str]:
+    labels = {row.document_id: row.label for row in now.documents(now.served_generation() or 0)}
     return [
         row.document_id
-        for row in catalog.documents(number)
-        if row.document_id in now and _is_wider(row.label, now[row.document_id])
+        for row in then.documents(number)
+        if row.document_id in labels and _is_wider(row.label, labels[row.document_id])
     ]
 
 
@@ -121,10 +124,11 @@ def _is_wider(label: AccessLabel, other: AccessLabel) -> bool:
     return is_listed or not set(label.readers) <= set(other.readers)
 
 
-def _wider_people(catalog: CatalogReader, served: int, number: int) -> list[str]:
-    now = {person.person_id: viewer_of(person).groups for person in catalog.people(served)}
+def _wider_people(now: CatalogReader, then: CatalogReader, number: int) -> list[str]:
+    people = now.people(now.served_generation() or 0)
+    groups = {person.person_id: viewer_of(person).groups for person in people}
     return [
         person.person_id
-        for person in catalog.people(number)
-        if not viewer_of(person).groups <= now.get(person.person_id, frozenset((EVERYONE,)))
+        for person in then.people(number)
+        if not viewer_of(person).groups <= groups.get(person.person_id, frozenset((EVERYONE,)))
     ]

@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import NoIndexError, UnusableIndexError
-from index.schema import CATALOG_NAME, SCHEMA_VERSION, read_schema_version
+from index.schema import (
+    CATALOG_NAME,
+    SCHEMA_VERSION,
+    open_for_reading,
+    read_schema_version,
+)
 
 
 def connect(index_dir: Path) -> sqlite3.Connection:
@@ -20,7 +25,7 @@ def connect(index_dir: Path) -> sqlite3.Connection:
     if not path.exists():
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
     with explain_damage():
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection = open_for_reading(path)
         version = read_schema_version(connection)
     if version == 0:  # a first run died before it made the tables
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
@@ -29,6 +34,15 @@ def connect(index_dir: Path) -> sqlite3.Connection:
             "the index was made by an earlier whoknows: run `whoknows index` to bring it up to date"
         )
     return connection
+
+
+def identify_catalog(index_dir: Path) -> tuple[int, int] | None:
+    """Return what differs between a catalog and one put in its place, None where there is none."""
+    try:
+        status = (index_dir / CATALOG_NAME).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

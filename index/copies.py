@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog_rows import DocumentRow
+from index.catalog_rows import StoredDocument
 
 _NO_COPY = -1
 
 
-def number_copies(documents: Sequence[DocumentRow]) -> NDArray[np.int64]:
+def number_copies(documents: Sequence[StoredDocument]) -> NDArray[np.int64]:
     """Return int64 [documents]: one number for parts of a department with the same bytes.
 
     Files of their own have none: that somebody keeps one twice is for people to see.

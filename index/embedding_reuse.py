@@ -1,7 +1,7 @@
 """Embeds each text once: what was embedded before is read from where its vector lies.
 
 So a file that was renamed, moved to another department or attached twice costs no encoding, and of
-one that was edited only the chunks that differ do.
+one that was edited only the chunks that differ do; nor does what a run encoded that died.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import numpy as np
 
 from index.encoding import Embeddings
 from index.running import Phase, Run
-from index.vectors import VectorSegment
+from index.vectors import open_intact
 
 _HASH_BYTES = 16
 _TEXTS_A_CALL = 256  # between two reports of progress
@@ -36,13 +36,15 @@ def embed_texts(run: Run, department: str, texts: Sequence[str]) -> Embeddings:
         rows_of[text_hash].append(row)
     for text_hash, vector in _read_vectors(run, places):
         result[rows_of.pop(text_hash)] = vector
+    for text_hash, vector in run.journal.find(list(rows_of)):
+        result[rows_of.pop(text_hash)] = vector
     new = [rows[0] for rows in rows_of.values()]
     for done in range(0, len(new), _TEXTS_A_CALL):
         run.progress(department, Phase.ENCODING, done, len(new))
         rows = new[done : done + _TEXTS_A_CALL]
-        for row, vector in zip(
-            rows, run.encoder.encode_chunks([texts[row] for row in rows]), strict=True
-        ):
+        vectors = run.encoder.encode_chunks([texts[row] for row in rows])
+        run.journal.add([hashes[row] for row in rows], vectors)
+        for row, vector in zip(rows, vectors, strict=True):
             result[rows_of[hashes[row]]] = vector
     run.progress(department, Phase.ENCODING, len(new), len(new))
     return result
@@ -51,12 +53,7 @@ def embed_texts(run: Run, department: str, texts: Sequence[str]) -> Embeddings:
 def _known_places(run: Run, hashes: Sequence[bytes]) -> Mapping[bytes, Place]:
     if run.is_full:
         return {}
-    places = run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
-    return {
-        text_hash: place
-        for text_hash, place in places.items()
-        if place[0] not in run.damaged_segments
-    }
+    return run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
 
 
 def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[bytes, Embeddings]]:
@@ -66,9 +63,8 @@ def _read_vectors(run: Run, places: Mapping[bytes, Place]) -> Iterator[tuple[byt
         by_segment[segment_id].append((text_hash, position))
     rows = {row.segment_id: row for row in run.writer.segments(run.writer.generation)}
     for segment_id, wanted in by_segment.items():
-        segment = VectorSegment(
-            run.segments_dir / rows[segment_id].file_name, rows[segment_id].sha256
-        )
+        row = rows[segment_id]
+        segment = open_intact(run.segments_dir / row.file_name, row.sha256)
         vectors = segment.read_each(np.array([position for _, position in wanted], np.int64))
         for (text_hash, _), vector in zip(wanted, vectors, strict=True):
             yield text_hash, vector

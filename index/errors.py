@@ -31,3 +31,7 @@ class UnknownGenerationError(IndexingError):
 
 class WiderAccessError(IndexingError):
     """An earlier generation would show somebody what they may not read any more."""
+
+
+class BackupFileError(IndexingError):
+    """A backup cannot be written to, or read from, the file that was given."""

@@ -25,6 +25,7 @@ def update_guarded(
         IngestError: The same, such as where the run was told to stop.
     """
     before = run.copy_findings()
+    known_count = len(run.unreadable)
     try:
         update_department(run, department, read_each)
     except (IndexingError, IngestError, sqlite3.Error):
@@ -40,7 +41,10 @@ def update_guarded(
             f"{lost} of {held} documents would be gone; look at its sources, "
             "and if that is right run `whoknows index --allow-shrink`"
         )
+    unreadable = run.unreadable[known_count:]
     run.forget(department.department_id, before)
+    run.failed.add(department.department_id)
+    run.unreadable += unreadable
     run.unreadable.append(
         Unreadable(
             document=department.department_id, reason=f"the department stays as it was: {reason}"
@@ -51,7 +55,5 @@ def update_guarded(
 def _count_lost(run: Run, department: str) -> tuple[int, int]:
     """Return how many documents a department loses, what is new set off, and how many it had."""
     tally = run.tallies[department]
-    held = sum(
-        len(run.documents_of(old)) for old in run.old_files.values() if old.department == department
-    )
+    held = sum(len(run.documents_of(old)) for old in run.files_of(department))
     return tally.removed - tally.added, held

@@ -1,18 +1,26 @@
-"""BM25 over the postings of many segments, for chunks and for whole documents at once."""
+"""BM25 over the postings of many segments, for chunks and for whole documents at once.
 
-from collections.abc import Callable, Iterable, Mapping
+What a question costs grows with the places of its terms in the segments that it may look at; the
+chunks and documents without any of its terms are not touched.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.postings import K1, Entries, Field, inverse_document_frequency, saturate
+from index.postings import PackedPostings, unpack_places
 
-FIELD_WEIGHTS = {Field.BODY: 1.0, Field.HEADING: 1.0, Field.TITLE: 2.0}
+K1 = 1.2  # Robertson et al., TREC-3: how soon repetitions stop counting
+B = 0.75  # the same: how much length is held against a text
+TITLE_WEIGHT = 2  # of an occurrence in the title, for the document as a whole
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-ReadPostings = Callable[[str, Field], list[tuple[int, Entries]]]
+ReadPostings = Callable[[str, Sequence[int]], list[tuple[int, PackedPostings]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +35,69 @@ class LexicalScores:
     documents: Floats  # [documents]
     weights: Mapping[str, float]  # each scored term's weight times inverse document frequency
 
+    def best_chunks(self, top_k: int) -> Rows:
+        """Return the slots that score best, in no order; more than `top_k` where some are equal."""
+        slots = np.flatnonzero(self.chunks)
+        scores = self.chunks[slots]
+        if len(slots) > top_k:
+            slots = slots[scores >= np.partition(scores, -top_k)[-top_k]]
+        return slots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLayout:
+    """Where the texts of a generation lie, and how long they are in terms."""
+
+    segments: Rows  # the ids of the segments, in the order of their slots
+    starts: Rows  # [segments]: the first slot of each
+    slot_document: Rows  # [slots], -1 where no document lies
+    slot_lengths: Floats  # [slots]
+    document_segments: Rows  # [documents]: which of `segments` it lies in
+    document_chunks: Rows  # [documents]
+    document_lengths: Floats  # [documents]
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        starts: Mapping[int, int],
+        slot_document: Rows,
+        slot_lengths: Floats,
+        document_count: int,
+    ) -> Self:
+        """Gather from the slots what is true of the documents that lie there.
+
+        Args:
+            starts: The first slot of each segment, in ascending order.
+            slot_document: The document row at each slot, -1 where there is none.
+            slot_lengths: The number of terms of the chunk at each slot.
+            document_count: How many document rows there are.
+        """
+        segments, first_slots = np.array(list(starts.items()), np.int64).reshape(-1, 2).T
+        slots = np.flatnonzero(slot_document >= 0)
+        rows = slot_document[slots]
+        document_segments = np.zeros(document_count, np.int64)
+        document_segments[rows] = np.searchsorted(first_slots, slots, side="right") - 1
+        lengths = np.bincount(rows, weights=slot_lengths[slots], minlength=document_count)
+        return cls(
+            segments=segments,
+            starts=first_slots,
+            slot_document=slot_document,
+            slot_lengths=slot_lengths,
+            document_segments=document_segments,
+            document_chunks=np.bincount(rows, minlength=document_count),
+            document_lengths=lengths.astype(np.float32),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Occurrences:
-    """Where a term of the query stands: parallel arrays of slots and weighted counts."""
+    """Where a term stands in what is selected, and how often: two groups of parallel arrays."""
 
-    term: str
-    weight: float  # in the query, times the inverse document frequency
-    in_chunks: tuple[Rows, Floats]
-    in_documents: tuple[Rows, Floats]  # titles included
+    slots: Rows
+    counts: Floats  # at each slot
+    documents: Rows
+    document_counts: Floats  # in each document, its title included
 
 
 def score_terms(
@@ -43,107 +105,124 @@ def score_terms(
     *,
     most_terms: int,
     postings: ReadPostings,
-    starts: Mapping[int, int],
-    slot_document: Rows,
-    slot_lengths: Floats,
-    document_count: int,
+    layout: TextLayout,
+    selected: NDArray[np.bool_],
 ) -> LexicalScores:
     """Score chunks and documents by the weighted terms of a query.
+
+    Statistics are those of the selected documents alone: what is not selected changes nothing.
 
     Args:
         terms: The weight of each term in the query.
         most_terms: How many terms count, those that tell most first.
-        postings: Reads (segment id, entries) of a term in a field.
-        starts: The first slot of each segment of the generation.
-        slot_document: The document row at each slot, -1 where the slot must not be seen.
-        slot_lengths: The number of terms of the chunk at each slot.
-        document_count: How many document rows there are.
+        postings: Reads the places of a term in these segments.
+        layout: Where everything lies.
+        selected: bool [documents].
     """
-    visible = np.flatnonzero(slot_document >= 0)
-    seen = int(np.count_nonzero(np.bincount(slot_document[visible], minlength=1)))
-    found = [
-        _find(term, weight, seen, postings, starts, slot_document) for term, weight in terms.items()
-    ]
-    telling = sorted(found, key=lambda each: (-each.weight, each.term))[:most_terms]
-    chunk_lengths = np.where(slot_document >= 0, slot_lengths, 0).astype(np.float32)
-    document_lengths = np.bincount(
-        slot_document[visible], weights=slot_lengths[visible], minlength=document_count
-    ).astype(np.float32)
-    return LexicalScores(
-        chunks=_add_up(((e.weight, *e.in_chunks) for e in telling), chunk_lengths, len(visible)),
-        documents=_add_up(
-            ((e.weight, slot_document[e.in_documents[0]], e.in_documents[1]) for e in telling),
-            document_lengths,
-            seen,
-        ),
-        weights={each.term: each.weight for each in telling},
-    )
+    search = _Search(postings, layout, selected)
+    if len(terms) > most_terms:
+        terms = search.most_telling(terms, most_terms)
+    chunks = np.zeros(len(layout.slot_document), np.float32)
+    documents = np.zeros(len(selected), np.float32)
+    weights: dict[str, float] = {}
+    for term, weight in terms.items():
+        found = search.find(term)
+        weights[term] = weight * search.rarity(len(found.documents))
+        gain = np.float32(weights[term] * (K1 + 1))
+        chunks[found.slots] += gain * search.saturate_chunks(found)
+        documents[found.documents] += gain * search.saturate_documents(found)
+    ceiling = np.float32(sum(weights.values()) * (K1 + 1))
+    if ceiling > 0:
+        chunks /= ceiling
+        documents /= ceiling
+    by_weight = sorted(weights, key=lambda term: (-weights[term], term))
+    return LexicalScores(chunks, documents, {term: weights[term] for term in by_weight})
 
 
-def _find(
-    term: str,
-    weight: float,
-    document_count: int,
-    postings: ReadPostings,
-    starts: Mapping[int, int],
-    slot_document: Rows,
-) -> _Occurrences:
-    """Read where a term stands among what may be seen."""
-    by_field = {
-        field: _visible_entries(postings(term, field), starts, slot_document, field_weight)
-        for field, field_weight in FIELD_WEIGHTS.items()
-    }
-    in_chunks = _join([by_field[Field.BODY], by_field[Field.HEADING]])
-    in_documents = _join([in_chunks, by_field[Field.TITLE]])
-    containing = len(np.unique(slot_document[in_documents[0]]))
-    return _Occurrences(
-        term=term,
-        weight=weight * inverse_document_frequency(containing, document_count),
-        in_chunks=in_chunks,
-        in_documents=in_documents,
-    )
+class _Search:
+    """The postings as a selection shows them."""
+
+    def __init__(
+        self, postings: ReadPostings, layout: TextLayout, selected: NDArray[np.bool_]
+    ) -> None:
+        self._postings = postings
+        self._layout = layout
+        self._is_selected = np.append(selected, np.False_)  # where no document lies, -1 reads False
+        holding = selected & (layout.document_chunks > 0)
+        self._document_count = int(np.count_nonzero(holding))
+        ordinals = np.bincount(layout.document_segments[holding], minlength=len(layout.segments))
+        visible = np.flatnonzero(ordinals)
+        self._segments: list[int] = layout.segments[visible].tolist()
+        self._starts = dict(zip(self._segments, layout.starts[visible].tolist(), strict=True))
+        length = float(layout.document_lengths[holding].sum(dtype=np.float64))
+        self._chunk_length = length / max(int(layout.document_chunks[holding].sum()), 1)
+        self._document_length = length / max(self._document_count, 1)
+
+    def find(self, term: str) -> _Occurrences:
+        """Read where a term stands."""
+        rows = self._postings(term, self._segments)
+        places = unpack_places(
+            [packed for _, packed in rows], [self._starts[segment] for segment, _ in rows]
+        )
+        slots, counts = places.positions, places.counts.astype(np.float32)
+        in_document = counts
+        if places.title_counts is not None:
+            in_document = counts + np.float32(TITLE_WEIGHT) * places.title_counts
+        documents = self._layout.slot_document[slots]
+        is_selected = self._is_selected[documents]
+        if not is_selected.all():
+            kept = np.flatnonzero(is_selected)
+            slots, counts, documents = slots[kept], counts[kept], documents[kept]
+            in_document = in_document[kept]
+        firsts = _first_of_runs(documents)  # a document's chunks lie together
+        return _Occurrences(
+            slots=slots,
+            counts=counts,
+            documents=documents[firsts],
+            document_counts=np.add.reduceat(in_document, firsts) if len(firsts) else in_document,
+        )
+
+    def rarity(self, containing: int) -> float:
+        """Return how much a term of so many documents tells, never negative.
+
+        Robertson & Zaragoza 2009, eq. 3.3, plus 1 in the logarithm.
+        """
+        return math.log(1 + (self._document_count - containing + 0.5) / (containing + 0.5))
+
+    def most_telling(self, terms: Mapping[str, float], most: int) -> dict[str, float]:
+        """Return the terms that weigh most, and how much each counts in the query."""
+        found = {
+            term: weight * self.rarity(len(self.find(term).documents))
+            for term, weight in terms.items()
+        }
+        best = sorted(found, key=lambda term: (-found[term], term))[:most]
+        return {term: terms[term] for term in best}
+
+    def saturate_chunks(self, found: _Occurrences) -> Floats:
+        """Return how much the term counts in each chunk, less each time it is repeated."""
+        lengths = self._layout.slot_lengths[found.slots]
+        return _saturate(found.counts, lengths, self._chunk_length)
+
+    def saturate_documents(self, found: _Occurrences) -> Floats:
+        """Return how much the term counts in each document, less each time it is repeated."""
+        lengths = self._layout.document_lengths[found.documents]
+        return _saturate(found.document_counts, lengths, self._document_length)
 
 
-def _add_up(
-    occurrences: Iterable[tuple[float, Rows, Floats]], lengths: Floats, text_count: int
-) -> Floats:
-    """Return BM25 of each text, as a share of the ceiling.
-
-    Args:
-        occurrences: A term's weight, and the texts and counts of its places; texts may repeat.
-        lengths: The number of terms of each text, 0 where it may not be seen.
-        text_count: How many texts may be seen.
-    """
-    scores = np.zeros(len(lengths), np.float32)
-    average = float(lengths.sum()) / max(text_count, 1)
-    ceiling = 0.0
-    for weight, texts, counts in occurrences:
-        ceiling += weight * (K1 + 1)
-        found, places = np.unique(texts, return_inverse=True)
-        totals = np.bincount(places, weights=counts, minlength=len(found)).astype(np.float32)
-        scores[found] += weight * saturate(totals, lengths[found], average)
-    return scores / np.float32(ceiling) if ceiling > 0 else scores
+def _saturate(counts: Floats, lengths: Floats, average: float) -> Floats:
+    """Return BM25's count / (count + K1 (1 - B + B length / average)), from 0 to below 1."""
+    norms: Floats = lengths * np.float32(K1 * B / max(average, 1e-9))
+    norms += np.float32(K1 * (1 - B))
+    norms += counts
+    np.divide(counts, norms, out=norms)
+    return norms
 
 
-def _visible_entries(
-    postings: list[tuple[int, Entries]],
-    starts: Mapping[int, int],
-    slot_document: Rows,
-    field_weight: float,
-) -> tuple[Rows, Floats]:
-    """Return the slots that have a term and may be seen, and its weighted counts there."""
-    slots, counts = _join(
-        [
-            (entries.positions + starts[segment_id], entries.counts)
-            for segment_id, entries in postings
-            if segment_id in starts
-        ]
-    )
-    visible = slot_document[slots] >= 0
-    return slots[visible], counts[visible] * np.float32(field_weight)
-
-
-def _join(parts: list[tuple[Rows, Floats]]) -> tuple[Rows, Floats]:
-    if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+def _first_of_runs(values: Rows) -> Rows:
+    """Return where each run of equal values begins."""
+    if not len(values):
+        return values
+    is_first = np.empty(len(values), np.bool_)
+    is_first[0] = True
+    np.not_equal(values[1:], values[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)

@@ -83,13 +83,18 @@ def measure_language_axis(encoder: Encoder) -> Embeddings:
 
     The mean difference over parallel sentences, each embedded as a chunk and as a question.
     """
-    pairs = [line.split("\t") for line in _sentences_text().splitlines()]
-    english, chinese = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    english, chinese = parallel_sentences()
     as_chunks = encoder.encode_chunks(chinese) - encoder.encode_chunks(english)
     as_queries = encoder.encode_queries(chinese) - encoder.encode_queries(english)
     mean = np.concatenate([as_chunks, as_queries]).mean(axis=0)
     axis: Embeddings = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
     return axis
+
+
+def parallel_sentences() -> tuple[list[str], list[str]]:
+    """Return sentences in English, and in the same order what they are in Chinese."""
+    pairs = [line.split("\t") for line in _sentences_text().splitlines()]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
 def _sentences_text() -> str:

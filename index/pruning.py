@@ -9,8 +9,9 @@ from index.catalog_writing import choose_generation
 from index.choosing import KeptGeneration, list_generations
 from index.compaction import drop_dead
 from index.connecting import explain_damage
+from index.encoding_journal import discard_journal
 from index.generations import SEGMENTS_DIR
-from index.locking import hold_lock
+from index.locking import hold_files, hold_lock
 from index.publishing import sweep_segments
 from index.schema import open_for_writing
 from index.status import size_of
@@ -33,11 +34,11 @@ def prune_index(index_dir: Path, *, keep: int) -> PruneReport:
 
     Raises:
         NoIndexError: Nothing was published yet.
-        LockedIndexError: A run is under way, or somebody reads the index at this moment.
+        LockedIndexError: A run or a backup is under way, or somebody reads the index just now.
         UnusableIndexError: A file of it is damaged, or it cannot be written.
     """
     list_generations(index_dir)  # before anything is made: there may be no index
-    with hold_lock(index_dir), explain_damage():
+    with hold_lock(index_dir), hold_files(index_dir), explain_damage():
         before = size_of(index_dir)
         connection = open_for_writing(index_dir)
         with closing(CatalogRewriter(connection)) as writer:
@@ -47,6 +48,7 @@ def prune_index(index_dir: Path, *, keep: int) -> PruneReport:
             choose_generation(connection, writer.base)
             writer.commit()
             sweep_segments(writer, index_dir / SEGMENTS_DIR)
+            discard_journal(index_dir)
             writer.rewrite()
         return PruneReport(
             generations=tuple(list_generations(index_dir)),

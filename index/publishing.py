@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.access import AccessLabel, label_document
-from index.catalog_writing import CatalogWriter
+from index.catalog import CatalogReader
+from index.catalog_totals import DepartmentTotal
 from index.compaction import compact
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
 from index.running import Run
@@ -74,13 +75,12 @@ def publish(run: Run, started: float) -> IndexReport:
 
 
 def _report(run: Run, generation: int, started: float) -> IndexReport:
-    rows = run.writer.documents(generation)
-    held = Counter(row.department for row in rows)
+    held = run.writer.department_totals(generation)
     failing = Counter(each.document.partition("/")[0] for each in set(run.unreadable))
     departments = tuple(
         DepartmentReport(
             department=department,
-            documents=held[department],
+            documents=held.get(department, DepartmentTotal()).documents,
             added=tally.added,
             changed=tally.changed,
             removed=tally.removed,
@@ -92,8 +92,8 @@ def _report(run: Run, generation: int, started: float) -> IndexReport:
     )
     return IndexReport(
         generation=generation,
-        documents=len(rows),
-        chunks=sum(row.chunk_count for row in rows),
+        documents=sum(each.documents for each in held.values()),
+        chunks=sum(each.chunks for each in held.values()),
         added=sum(each.added for each in departments),
         changed=sum(each.changed for each in departments),
         removed=sum(each.removed for each in departments),
@@ -164,9 +164,9 @@ def _relink(run: Run) -> None:
 
 def _people(run: Run) -> list[Person]:
     """Return the directory's people, and those whom only documents name."""
-    generation = run.writer.generation
-    associations = (stored.association for stored in run.writer.associations(generation))
-    named = people_of(associations, run.writer.all_bylines(generation), run.directory)
+    writer = run.writer
+    person_ids = writer.associated_people(writer.generation)
+    named = people_of(person_ids, writer.written_names(writer.generation), run.directory)
     people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
     return [people[person_id] for person_id in sorted(people)]
 
@@ -184,11 +184,15 @@ def prune(run: Run) -> None:
     run.writer.commit()
 
 
-def sweep_segments(writer: CatalogWriter, segments_dir: Path) -> None:
-    """Delete the segment files that no row names: pruned, or left by a run that died."""
-    named = writer.segment_files()
+def sweep_segments(catalog: CatalogReader, segments_dir: Path) -> None:
+    """Delete the segment files that no row names: pruned, or left by a run that died.
+
+    Hold the files of the index meanwhile.  Marks beside files that are named stay: somebody found
+    damage since this run began.
+    """
+    named = {Path(segment.file_name).stem for segment in catalog.kept_segments()}
     for path in _segment_paths(segments_dir):
-        if path.name not in named and path.is_file():
+        if path.stem not in named and path.is_file():
             path.unlink()
 
 

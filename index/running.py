@@ -11,6 +11,7 @@ from typing import Any
 from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.encoding import Encoder
+from index.encoding_journal import EncodingJournal
 from index.generations import SEGMENTS_DIR
 from index.manifest import Unreadable
 from ingest.people import Directory
@@ -52,16 +53,19 @@ class Run:
     workspace: Workspace
     encoder: Encoder
     writer: CatalogWriter
+    journal: EncodingJournal
     directory: Directory
     progress: Progress
     is_full: bool
     means: str  # what files are read with, see `means_of_reading`
     old_files: dict[str, FileRow]  # by id
+    old_files_of: dict[str, list[FileRow]]  # by department
     old_documents: dict[int, list[DocumentRow]]  # by the key of their file
-    damaged_segments: frozenset[int]  # whose vectors cannot be used any more
+    has_other_vectors: bool  # those of another encoder, which do not compare with new ones
     unreadable: list[Unreadable] = field(default_factory=list)
     ended: list[FileRow] = field(default_factory=list)  # gone or replaced
     kept: list[DocumentRow] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)  # departments of which nothing could be read
     file_ids: set[str] = field(default_factory=set)  # of all files that the sources list
     document_ids: set[str] = field(default_factory=set)  # of the generation that is being made
     new_revisions: dict[int, str] = field(default_factory=dict)  # by the key of the file
@@ -84,7 +88,6 @@ class Run:
             and old.ingest_version == INGEST_VERSION
             and old.source == file.source
             and (old.means == self.means or not old.unreadable)
-            and not self.has_lost(old)
         )
 
     def is_known(self, file: SourceFile, content_hash: str) -> bool:
@@ -92,9 +95,9 @@ class Run:
         old = self.old_files.get(file.document_id)
         return old is not None and old.content_hash == content_hash and self.may_keep(old, file)
 
-    def has_lost(self, old: FileRow) -> bool:
-        """Return whether vectors of a file's documents cannot be used any more."""
-        return any(row.segment_id in self.damaged_segments for row in self.documents_of(old))
+    def files_of(self, department: str) -> list[FileRow]:
+        """Return the files that a department held."""
+        return self.old_files_of.get(department, [])
 
     def documents_of(self, old: FileRow) -> list[DocumentRow]:
         """Return the documents that a file held."""
@@ -123,12 +126,11 @@ class Run:
             setattr(self, name, value)
         self.tallies[department] = Tally()
         self.writer.discard_department(department)
-        for old in self.old_files.values():
-            if old.department == department:
-                if self.has_lost(old):
-                    self.end(old)
-                else:
-                    self.keep(old)
+        for old in self.files_of(department):
+            if self.has_other_vectors:
+                self.end(old)
+            else:
+                self.keep(old)
 
     def replace(self, department: str, old: FileRow | None, documents: list[Document]) -> None:
         """Serve what a file holds now, instead of what it held."""

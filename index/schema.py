@@ -6,11 +6,16 @@ reader who holds one can at worst find nothing.
 """
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+from index.catalog_postings import join_fields
 from index.errors import UnusableIndexError
 
-MIGRATIONS = (
+Migration = str | Callable[[sqlite3.Connection], None]  # statements, or what executes them
+
+MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE generations (
         generation INTEGER PRIMARY KEY,
@@ -121,16 +126,49 @@ MIGRATIONS = (
     );
     INSERT INTO choices (generation) SELECT generation FROM generations ORDER BY generation;
     """,
+    # Postings in half the room, with one row for what stands in the fields of a text.
+    join_fields,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)
 CATALOG_NAME = "catalog.sqlite"
 
 
+class _WritingConnection(sqlite3.Connection):
+    """Leaves the log beside the catalog, empty, for readers who cannot make one.
+
+    SQLite deletes it with the last connection, unless that one may not write; and without it a
+    catalog can be read neither on a full disk nor in a folder without the right to write.
+    """
+
+    def close(self) -> None:
+        """Empty the log and let go of the database; a transaction under way is given up."""
+        (_, _, path) = self.execute("PRAGMA database_list").fetchone()
+        with ExitStack() as stack:
+            last = stack.enter_context(closing(open_for_reading(Path(path))))
+            stack.callback(super().close)
+            with suppress(sqlite3.Error):  # the log then stays as it is, which costs room only
+                last.execute("SELECT count(*) FROM sqlite_schema")
+                self.rollback()
+                self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a catalog that must be there; the connection changes nothing, and may change threads."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
 def open_for_writing(index_dir: Path) -> sqlite3.Connection:
     """Open the catalog, made or migrated as needed; each commit reaches the disk."""
     index_dir.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(index_dir / CATALOG_NAME, isolation_level=None)
+    connection = sqlite3.connect(
+        index_dir / CATALOG_NAME, isolation_level=None, factory=_WritingConnection
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
@@ -145,8 +183,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         UnusableIndexError: The catalog was written by a newer program.
     """
     version = read_schema_version(connection)
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+    for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        if isinstance(migration, str):
+            connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
+        else:
+            with connection:
+                connection.execute("BEGIN")
+                migration(connection)
+                connection.execute(f"PRAGMA user_version = {number}")
 
 
 def read_schema_version(connection: sqlite3.Connection) -> int:

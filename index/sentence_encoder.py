@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.devices import Device, choose_torch_device
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ _FINGERPRINT_SAMPLE_BYTES = 65536
 class SentenceTransformerEncoder:
     """Holds a model open; its own prompts tell questions from chunks, where it has any."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, device: Device = Device.AUTO) -> None:
         """Load `model`, a folder or a name in the local Hugging Face cache.
 
         Raises:
-            EncoderError: sentence-transformers or the model is not installed.
+            EncoderError: sentence-transformers or the model is not installed, or the device cannot
+                be used.
         """
         folder = _find_folder(model)
-        self._model = _load(model, folder)
+        self._model = _load(model, folder, device)
         self._name = f"sentence-transformers:{Path(model).name}:{_fingerprint(folder)}"
         if _E5_NAME.search(model) and not any(self._model.prompts.values()):
             self._model.prompts = dict(E5_PROMPTS)
@@ -106,21 +108,23 @@ def _find_folder(model: str) -> Path:
         ) from error
 
 
-def _load(model: str, folder: Path) -> "SentenceTransformer":
+def _load(model: str, folder: Path, device: Device) -> "SentenceTransformer":
     os.environ["HF_HUB_OFFLINE"] = "1"
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
     except ImportError as error:
         raise _library_missing(model) from error
+    torch_device = choose_torch_device(device)
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     try:
-        return SentenceTransformer(str(folder), local_files_only=True)
+        loaded = SentenceTransformer(str(folder), device=torch_device, local_files_only=True)
     except Exception as error:  # each kind of damage raises a class of another library
         raise EncoderError(
             f"{model}: {folder} holds no sentence-transformers model that can be loaded ({error}); "
             "fetch it again or choose another under [encoder]"
         ) from error
+    return loaded.half() if torch_device == "cuda" else loaded
 
 
 def _library_missing(model: str) -> EncoderError:
@@ -144,4 +148,7 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _as_float32(embeddings: object) -> NDArray[np.float32]:
-    return np.asarray(embeddings, np.float32)
+    """Return rows of unit length, which those of half precision only nearly are."""
+    rows = np.asarray(embeddings, np.float32)
+    unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit

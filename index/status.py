@@ -1,5 +1,6 @@
 """What the served generation is, without opening its vectors or loading its encoder."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,5 +58,16 @@ def read_status(index_dir: Path) -> IndexStatus:
 
 
 def size_of(index_dir: Path) -> int:
-    """Return how many bytes the files of an index have."""
-    return sum(file.stat().st_size for file in index_dir.rglob("*") if file.is_file())
+    """Return how many bytes the files of an index have; what a run deletes meanwhile has none."""
+    return sum(
+        _size_of_file(Path(folder, name))
+        for folder, _, names in os.walk(index_dir)
+        for name in names
+    )
+
+
+def _size_of_file(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

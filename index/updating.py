@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.access import label_document
 from index.catalog_rows import ChunkMark, FileRow
@@ -11,10 +12,9 @@ from index.manifest import Unreadable
 from index.running import Phase, Run
 from index.segment_writing import (
     PlacedDocument,
-    count_chunk_terms,
+    add_segment,
     first_positions,
     pack_documents,
-    write_vectors,
 )
 from ingest.associations import attribute
 from ingest.chunking import embedding_text
@@ -45,6 +45,8 @@ def update_department(run: Run, department: Department, read_each: ReadEach) -> 
     started = time.monotonic()
     scan = scan_department(run.workspace.root, department)
     run.unreadable += map(_unreadable, scan.unreadable)
+    if scan.unreachable and not scan.files:
+        run.failed.add(department.department_id)
     run.file_ids.update(file.document_id for file in scan.files)
     changed = [file for file in scan.files if not _keep_current(run, file)]
     pending: list[_NewFile] = []
@@ -85,7 +87,7 @@ def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
         reason = outcome.reason.removeprefix(f"{file.path}: ")
         run.unreadable.append(Unreadable(document=file.document_id, reason=reason))
         if old is not None:
-            if outcome.is_unreachable and not run.has_lost(old):
+            if outcome.is_unreachable and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)
@@ -137,9 +139,11 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
     """Encode the documents of files and add them to the generation that is being made."""
     documents = [document for each in files for document in each.documents]
     placed = list(_embed(run, department.department_id, documents))
+    packed = pack_documents(placed)
+    term_counts = iter(packed.term_counts)
     run.writer.begin()
     segment_id = (
-        write_vectors(run.writer, run.segments_dir, department.department_id, placed)
+        add_segment(run.writer, run.segments_dir, department.department_id, placed, packed)
         if placed
         else 0
     )
@@ -153,10 +157,9 @@ def _stage(run: Run, department: Department, files: Sequence[_NewFile]) -> None:
             unreadable=new.unreadable,
         )
         for document in new.documents:
-            key = _add_document(run, department, new.file, file_key, document)
+            counts = list(islice(term_counts, len(document.chunks)))
+            key = _add_document(run, department, new.file, file_key, document, counts)
             run.writer.place_document(key, segment_id=segment_id, first_position=next(positions))
-    if placed:
-        run.writer.add_postings(segment_id, pack_documents(placed))
     run.writer.commit()
 
 
@@ -181,20 +184,22 @@ def _embed(
 
 
 def _add_document(
-    run: Run, department: Department, file: SourceFile, file_key: int, ingested: IngestedDocument
+    run: Run,
+    department: Department,
+    file: SourceFile,
+    file_key: int,
+    ingested: IngestedDocument,
+    term_counts: Sequence[int],
 ) -> int:
     title = ingested.document.title
     marks = [
-        ChunkMark(
-            term_count=count_chunk_terms(chunk).total(),
-            text_hash=hash_text(embedding_text(title, chunk)),
-        )
-        for chunk in ingested.chunks
+        ChunkMark(term_count=term_count, text_hash=hash_text(embedding_text(title, chunk)))
+        for chunk, term_count in zip(ingested.chunks, term_counts, strict=True)
     ]
     key = run.writer.add_document(file_key, ingested, marks)
     label = label_document(department, ingested.document.path, file_path=file.path)
-    run.writer.set_access(key, label)
-    run.writer.set_attribution(
+    run.writer.add_access(key, label)
+    run.writer.add_attribution(
         key,
         attribute(
             bylines=ingested.bylines,
@@ -209,9 +214,9 @@ def _add_document(
 def _end_missing(run: Run, department: Department, scan: SourceScan) -> None:
     """End the files that the sources no longer have; those that may still be there stay."""
     found = {file.document_id for file in scan.files}
-    for old in run.old_files.values():
-        if old.department == department.department_id and old.file_id not in found:
-            if scan.may_still_hold(old.source, old.file_id) and not run.has_lost(old):
+    for old in run.files_of(department.department_id):
+        if old.file_id not in found:
+            if scan.may_still_hold(old.source, old.file_id) and not run.has_other_vectors:
                 run.keep(old)
             else:
                 run.end(old)

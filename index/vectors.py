@@ -1,7 +1,17 @@
-"""Immutable FAISS segments: half-precision vectors, searched exactly, one set a department."""
+"""Immutable segment files: the vectors of many chunks, and what a reader needs at once of them.
+
+A file holds named arrays in the safetensors format.  The half-precision vectors stay on disk and
+are mapped; each row has a checksum of its own that is looked at whenever the row is read.  All
+other arrays go into memory when a generation is opened, and have one checksum together.
+"""
 
 import hashlib
+import json
 import os
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +20,64 @@ from numpy.typing import NDArray
 
 from index.encoding import Embeddings
 from index.errors import UnusableIndexError
+from index.quantising import Codes, quantise
 
 Positions = NDArray[np.int64]
-Scores = NDArray[np.float32]
+Counts = NDArray[np.uint32]
+Vectors = NDArray[np.float16]
+
+SUFFIX = ".safetensors"
+_VECTORS = "vectors"
+_ROW_CHECKSUMS = "row_checksums"
+_CHECKSUM = "checksum"  # of all arrays but the vectors
+_LENGTH_BYTES = 8  # of the header, at the head of the file
 
 
-def write_segment(path: Path, embeddings: Embeddings) -> str:
-    """Write vectors to a new file that is complete once it has its name; return its SHA-256.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is written into a segment: chunks in order of position, and their documents."""
+
+    vectors: Vectors  # [positions, dimension], rows of unit length
+    term_counts: NDArray[np.int64]  # [positions]: lexical terms of each chunk's own text
+    first_positions: Positions  # [documents with chunks]: where each begins
+    means: Embeddings  # [documents, dimension]: the unit vector of each document's mean chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentPart:
+    """What a reader keeps in memory of a segment."""
+
+    codes: Codes
+    term_counts: Counts
+    first_positions: Positions
+    means: Embeddings
+
+
+def write_segment(path: Path, contents: Contents) -> str:
+    """Write a new file that is complete once it has its name; return its SHA-256.
 
     Args:
         path: The file to make; it must not exist.
-        embeddings: float32 [chunks, dimension], rows of unit length.
+        contents: What to write.
 
     Raises:
         UnusableIndexError: The disk does not take it.
     """
-    faiss = _faiss()
-    segment = faiss.IndexScalarQuantizer(
-        embeddings.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    from safetensors.numpy import save
+
+    codes = quantise(contents.vectors.astype(np.float32))
+    resident = {
+        "code_rows": codes.rows,
+        "center": codes.center.astype("<f4"),
+        "scale": np.array([codes.scale], "<f4"),
+        _ROW_CHECKSUMS: _sum_rows(contents.vectors),
+        "term_counts": contents.term_counts.astype("<u4"),
+        "first_positions": contents.first_positions.astype("<u4"),
+        "means": contents.means.astype("<f4"),
+    }
+    content = save(
+        {_VECTORS: contents.vectors.astype("<f2"), **resident}, {_CHECKSUM: _sum_up(resident)}
     )
-    segment.add(np.ascontiguousarray(embeddings))
-    content = faiss.serialize_index(segment).tobytes()
     try:
         _write_whole(path, content)
     except OSError as error:
@@ -61,67 +108,155 @@ def sync_folder(folder: Path) -> None:
 
 def is_intact(path: Path, sha256: str) -> bool:
     """Return whether a segment file is there, and byte for byte what was written."""
-    return _read_intact(path, sha256) is not None
-
-
-def _read_intact(path: Path, sha256: str) -> bytes | None:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+        return False
+
+
+def is_whole(path: Path) -> bool:
+    """Return whether a segment file is there with a sound header and the length that it says."""
+    try:
+        VectorSegment(path)
+    except UnusableIndexError:
+        return False
+    return True
+
+
+def is_sound(path: Path, sha256: str) -> bool:
+    """Return whether a segment file is whole, and intact where somebody has found it damaged."""
+    return is_whole(path) and (not _mark_of(path).exists() or is_intact(path, sha256))
+
+
+def mark_damaged(path: Path) -> None:
+    """Leave a mark beside a segment file, so that the next run looks at every byte of it."""
+    with suppress(OSError):  # whoever may only read the index says what they found all the same
+        _mark_of(path).touch()
+
+
+def _mark_of(path: Path) -> Path:
+    return path.with_suffix(".damaged")
 
 
 class VectorSegment:
-    """One segment file, opened for reading."""
+    """The vectors of one segment file, opened for reading; it can be deleted meanwhile.
 
-    def __init__(self, path: Path, sha256: str) -> None:
-        content = _read_intact(path, sha256)
-        if content is None:
-            raise UnusableIndexError(
-                f"{path.name}: this file of the index is missing or damaged; "
-                "run `whoknows index`, which makes it anew"
-            )
-        self._index: Any = _faiss().deserialize_index(np.frombuffer(content, np.uint8))
+    Raises:
+        UnusableIndexError: The file is missing, or its header and its length do not fit together.
+    """
 
-    def search(
-        self, query: Embeddings, visible: NDArray[np.bool_], top_k: int
-    ) -> tuple[Positions, Scores]:
-        """Return the best visible positions of this segment and their inner products.
-
-        Args:
-            query: float32 [dimension], of unit length.
-            visible: bool [chunks of the segment].
-            top_k: How many to return at most; fewer come back where fewer are visible.
-        """
-        visible_count = int(visible.sum())
-        if visible_count == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None
-        if visible_count < len(visible):
-            faiss = _faiss()
-            bitmap = np.packbits(visible, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
-        scores, positions = self._index.search(
-            query[None, :], min(top_k, visible_count), params=parameters
-        )
-        found = positions[0] >= 0
-        return positions[0][found], scores[0][found]
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _explaining_damage(path), _open(path) as arrays:
+            self._row_checksums: Counts = arrays.get_tensor(_ROW_CHECKSUMS)
+            shape = arrays.get_slice(_VECTORS).get_shape()
+            self._vectors = np.memmap(path, "<f2", "r", _find_vectors(path), tuple(shape))
 
     def read(self, first: int, count: int) -> Embeddings:
         """Return float32 [count, dimension]: the vectors from a position on."""
-        vectors: Embeddings = self._index.reconstruct_n(first, count)
-        return vectors
+        return self.read_each(np.arange(first, first + count))
 
     def read_each(self, positions: Positions) -> Embeddings:
-        """Return float32 [positions, dimension]: the vectors at these positions."""
-        vectors: Embeddings = self._index.reconstruct_batch(positions)
-        return vectors
+        """Return float32 [positions, dimension]: the vectors at these positions.
+
+        Raises:
+            UnusableIndexError: One of them is not what was written.
+        """
+        vectors = self._vectors[positions]
+        if (_sum_rows(vectors) != self._row_checksums[positions]).any():
+            mark_damaged(self._path)
+            raise _damaged(self._path)
+        return vectors.astype(np.float32)
 
 
-def _faiss() -> Any:
-    """Load FAISS single-threaded: one query on a flat index is slower with more threads."""
-    import faiss
+def open_intact(path: Path, sha256: str) -> VectorSegment:
+    """Open a segment file of which every byte was looked at: what is copied must be sound.
 
-    faiss.omp_set_num_threads(1)
-    return faiss
+    Raises:
+        UnusableIndexError: The file is missing or damaged.
+    """
+    if not is_intact(path, sha256):
+        mark_damaged(path)
+        raise _damaged(path)
+    return VectorSegment(path)
+
+
+def read_resident(path: Path) -> ResidentPart:
+    """Return what a reader keeps in memory of a segment file.
+
+    Raises:
+        UnusableIndexError: The file is missing, or this part of it is not what was written.
+    """
+    with _explaining_damage(path), _open(path) as arrays:
+        names = set(arrays.keys()) - {_VECTORS}
+        resident = {name: arrays.get_tensor(name) for name in names}
+        if _sum_up(resident) != arrays.metadata()[_CHECKSUM]:
+            mark_damaged(path)
+            raise _damaged(path)
+    return ResidentPart(
+        codes=Codes(
+            rows=resident["code_rows"],
+            center=resident["center"],
+            scale=float(resident["scale"][0]),
+        ),
+        term_counts=resident["term_counts"],
+        first_positions=resident["first_positions"].astype(np.int64),
+        means=resident["means"],
+    )
+
+
+def _open(path: Path) -> Any:
+    from safetensors import safe_open
+
+    return safe_open(path, framework="numpy")
+
+
+def _find_vectors(path: Path) -> int:
+    """Return at which byte of a file the vectors begin, by its header."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+        header = json.loads(file.read(length))
+    return _LENGTH_BYTES + length + int(header[_VECTORS]["data_offsets"][0])
+
+
+def _sum_rows(vectors: Vectors) -> Counts:
+    """Return a checksum of each row: its words times odd numbers, so that no flipped bit is lost.
+
+    Multilinear hashing, see Lemire & Kaser, "Strongly universal string hashing is fast" (2014).
+    """
+    words = vectors.view(np.uint16).astype(np.uint32)
+    multipliers = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint32) * np.uint32(2654435761)
+    sums: Counts = np.einsum("ij,j->i", words, multipliers)
+    return sums
+
+
+def _sum_up(arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return one checksum of arrays with their names."""
+    total = 0
+    for name in sorted(arrays):
+        content = np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data
+        total = zlib.crc32(content, zlib.crc32(name.encode(), total))
+    return f"{total:08x}"
+
+
+@contextmanager
+def _explaining_damage(path: Path) -> Iterator[None]:
+    """Say what to do where a file is not what a segment is.
+
+    Raises:
+        UnusableIndexError: It is not, or it is not there.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> UnusableIndexError:
+    return UnusableIndexError(
+        f"{path.name}: this file of the index is missing or damaged; run `whoknows index`, "
+        "which makes it anew from the stored texts"
+    )

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
+from operator import add
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+[+#]*")
@@ -22,7 +23,10 @@ def terms_of(text: str) -> list[str]:
     whatever stands around it; traditional characters count as simplified ones.  A Latin word is
     folded to lower case, and a compound such as `TripletMarginLoss` also gives its parts.
     """
-    return list(_iterate_terms(simplify(unicodedata.normalize("NFKC", text))))
+    terms: list[str] = []
+    for run in _RUNS.findall(simplify(unicodedata.normalize("NFKC", text))):
+        terms += _windows(run) if _IS_HAN.match(run) else _word_terms(run)
+    return terms
 
 
 def words_of(text: str) -> set[str]:
@@ -71,26 +75,30 @@ def count_terms(text: str) -> Counter[str]:
     return Counter(terms_of(text))
 
 
+def find_terms(text: str, wanted: Collection[str]) -> set[str]:
+    """Return which of some terms are among `terms_of` a text, in half the time.
+
+    A term stands nowhere unless its characters do, and two Chinese ones need nothing else.
+    """
+    folded = simplify(unicodedata.normalize("NFKC", text)).casefold()
+    there = {term for term in wanted if term in folded}
+    if all(len(term) == 2 and _IS_HAN.match(term) for term in there):
+        return there
+    return there.intersection(terms_of(text))
+
+
 def simplify(text: str) -> str:
     """Return a text with traditional Chinese characters made simplified, one for one."""
-    return text.translate(_simplified_characters())
+    return text if text.isascii() else text.translate(_simplified_characters())
 
 
-def _iterate_terms(text: str) -> Iterator[str]:
-    for match in _RUNS.finditer(text):
-        run = match.group()
-        if _IS_HAN.match(run):
-            yield from _windows(run)
-        else:
-            yield run.casefold()
-            yield from _identifier_parts(run)
+def _windows(run: str) -> Iterable[str]:
+    return map(add, run, run[1:]) if len(run) > 1 else run
 
 
-def _windows(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
-    for start in range(len(run) - 1):
-        yield run[start : start + 2]
+@lru_cache(maxsize=1 << 16)  # a text's Latin words are mostly those of the texts before it
+def _word_terms(word: str) -> tuple[str, ...]:
+    return (word.casefold(), *_identifier_parts(word))
 
 
 def _identifier_parts(word: str) -> Iterator[str]:

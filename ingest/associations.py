@@ -59,17 +59,22 @@ def attribute(
 
 
 def people_of(
-    associations: Iterable[Association], bylines: Iterable[Byline], directory: Directory
+    person_ids: Iterable[str], written_names: Mapping[str, int], directory: Directory
 ) -> tuple[Person, ...]:
     """Return a record of each associated person, in order of first appearance.
 
     One whom the directory does not know is called what most of the bylines call them.
+
+    Args:
+        person_ids: Who they are.
+        written_names: How often bylines give each name.
+        directory: Who is listed.
     """
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for byline in bylines:
-        name = bare_name(byline.name)
-        written[person_slug(name)][name] += 1
-    ids = dict.fromkeys(association.person_id for association in associations)
+    for given_name, count in written_names.items():
+        name = bare_name(given_name)
+        written[person_slug(name)][name] += count
+    ids = dict.fromkeys(person_ids)
     return tuple(directory.people.get(one) or _unlisted(one, written, directory) for one in ids)
 
 

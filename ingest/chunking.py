@@ -121,7 +121,12 @@ def _measure(pieces: Iterable[_Piece], count_tokens: CountTokens, budget: int) -
 def _count(pieces: list[_Piece], count_tokens: CountTokens) -> list[_Piece]:
     unknown = [piece.text for piece in pieces if not piece.tokens]
     counts = iter(count_tokens(unknown) if unknown else [])
-    return [piece if piece.tokens else replace(piece, tokens=next(counts)) for piece in pieces]
+    return [piece if piece.tokens else _counted(piece, next(counts)) for piece in pieces]
+
+
+def _counted(piece: _Piece, tokens: int) -> _Piece:
+    """Return the piece with its length, faster than `replace`, which looks every field up."""
+    return _Piece(text=piece.text, block=piece.block, is_first=piece.is_first, tokens=tokens)
 
 
 def _cut_further(piece: _Piece, budget: int, round_number: int) -> Iterator[_Piece]:

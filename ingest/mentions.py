@@ -12,7 +12,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import Self
 
 from ingest.cleaning import HAN
@@ -76,15 +78,15 @@ class NameFinder:
             yield from self._find_latin(text)
 
     def _find_han(self, run: str) -> Iterator[str]:
-        position = 0
-        while position < len(run) - 1:
-            names = self.han.get(run[position : position + 2], ())
+        end = 0
+        for position, beginning in enumerate(map(add, run, run[1:])):
+            if position < end or beginning not in self.han:
+                continue
+            names = self.han[beginning]
             name = next((name for name in names if run.startswith(name, position)), None)
             if name and _stands_free(run, position, position + len(name)):
                 yield name
-                position += len(name)
-            else:
-                position += 1
+                end = position + len(name)
 
     def _find_latin(self, text: str) -> Iterator[str]:
         found = list(_LATIN_TOKEN.finditer(text))
@@ -147,6 +149,7 @@ def _between(before: re.Match[str], after: re.Match[str]) -> str:
     return before.string[before.end() : after.start()]
 
 
+@lru_cache(maxsize=1 << 16)  # most words of a text have stood in one before it
 def _normalised(token: str) -> str:
     return unicodedata.normalize("NFKC", _bare(token)).casefold()
 

@@ -29,6 +29,7 @@ class AnsweringSettings:
     base_url: str | None = None
     model: str | None = None
     api_key_env: str | None = None
+    seconds: float = 60.0  # for a whole answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ class Workspace:
     encoder_model: str
     answering: AnsweringSettings
     parsing: ParsingSettings = ParsingSettings()
+    encoder_device: Literal["auto", "cpu", "cuda"] = "auto"
     most_shrinkage: float = 0.3  # of a department's documents, in one run
+    run_priority: Literal["low", "normal"] = "low"
 
     @property
     def index_dir(self) -> Path:
@@ -89,9 +92,11 @@ def load_workspace(path: Path) -> Workspace:
         departments=tuple(_department(department) for department in settings.departments),
         directory_path=root / directory if directory else None,
         encoder_model=settings.encoder.model,
+        encoder_device=settings.encoder.device,
         answering=AnsweringSettings(**settings.answering.model_dump()),
         parsing=_parsing(settings.parsing),
         most_shrinkage=settings.nightly.most_shrinkage,
+        run_priority=settings.nightly.priority,
     )
 
 

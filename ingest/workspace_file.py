@@ -84,6 +84,7 @@ class _People(_Table):
 
 class _Encoder(_Table):
     model: Annotated[str, Field(min_length=1)] = BUNDLED_ENCODER
+    device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
 class _Answering(_Table):
@@ -91,6 +92,7 @@ class _Answering(_Table):
     base_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     model: str | None = None
     api_key_env: str | None = None
+    seconds: Annotated[float, Field(gt=0, strict=False)] = 60.0
 
     @model_validator(mode="after")
     def _check_endpoint(self) -> "_Answering":
@@ -114,6 +116,7 @@ class NightlyTable(_Table):
     """The [nightly] table."""
 
     most_shrinkage: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.3
+    priority: Literal["low", "normal"] = "low"
 
 
 class WorkspaceFile(_Table):

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Language
+from search.profiles import profiles_of
 
 _NEAR_CHUNKS = 200  # in each language
 PRIOR_DOCUMENTS = 10  # what the prior counts in a mean over the documents of one language
@@ -36,12 +37,11 @@ def usual_similarities(
     What an encoder gives any text of a language says nothing about the text; taken off, texts in
     different languages compare.
     """
-    similarities = generation.mean_embeddings(selected) @ query
-    overall = float(similarities[selected].mean()) if selected.any() else 0.0
+    profiles = profiles_of(generation, selected).languages
+    totals = {language: float(profile.sum @ query) for language, profile in profiles.items()}
+    overall = sum(totals.values()) / max(sum(each.count for each in profiles.values()), 1)
     usual = np.full(len(selected), overall, np.float32)
-    for language in Language:
-        in_language = generation.in_language(language)
-        own = similarities[selected & in_language]
-        total = float(own.sum()) + PRIOR_DOCUMENTS * overall
-        usual[in_language] = total / (len(own) + PRIOR_DOCUMENTS)
+    for language, profile in profiles.items():
+        total = totals[language] + PRIOR_DOCUMENTS * overall
+        usual[generation.in_language(language)] = total / (profile.count + PRIOR_DOCUMENTS)
     return usual

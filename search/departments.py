@@ -2,14 +2,18 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
+from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Department, Language
 from search.evidence import Evidence, vote_weights
 from search.hits import Hit, make_hits
+from search.profiles import profiles_of
 
 _VOTERS = 50  # documents
 # A department whose mean is this much farther from the query counts 1/e as much; .016 to .025 are
@@ -40,7 +44,8 @@ def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[
     weights = vote_weights(evidence.document_scores, _VOTERS)
     for row, weight in zip(evidence.documents[: len(weights)], weights, strict=True):
         totals[generation.documents[row].department] += float(weight)
-    nearness = {each: _profile_similarity(generation, evidence, each) for each in totals}
+    profiles = profiles_of(generation, evidence.selected).departments
+    nearness = {each: _similarity(evidence.embedding, profiles[each].sum) for each in totals}
     nearest = max(nearness.values(), default=0.0)
     scored = {
         each: total * math.exp((nearness[each] - nearest) / _PROFILE_TEMPERATURE)
@@ -49,13 +54,9 @@ def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[
     return sorted(scored.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
-def _profile_similarity(generation: Generation, evidence: Evidence, department: str) -> float:
+def _similarity(query: Embeddings, profile: Embeddings) -> float:
     """Return the cosine of the query and the mean of what is selected of a department."""
-    means = generation.mean_embeddings(evidence.selected)
-    rows = np.flatnonzero(generation.in_department(department))  # neighbours: ids are in order
-    part = slice(int(rows[0]), int(rows[-1]) + 1)
-    profile = evidence.selected[part].astype(np.float32) @ means[part]
-    return float(profile @ evidence.embedding) / float(np.linalg.norm(profile))
+    return float(profile @ query) / float(np.linalg.norm(profile))
 
 
 def rank_departments(
@@ -65,13 +66,15 @@ def rank_departments(
     scored = score_departments(generation, evidence)
     total = sum(score for _, score in scored)
     names = {each.department_id: each for each in generation.departments}
+    shown = [department for department, _ in scored[:top]]
+    hits = _best_hits(generation, evidence, shown)
     return [
         RankedDepartment(
             department=department,
             name=department_name(names.get(department), department, language),
             score=round(score, 4),
             share=round(score / total, 4),
-            evidence=tuple(_best_hits(generation, evidence, department)),
+            evidence=hits[department],
         )
         for department, score in scored[:top]
     ]
@@ -83,12 +86,19 @@ def department_name(department: Department | None, department_id: str, language:
     return names.get(language) or next(iter(names.values()), department_id)
 
 
-def _best_hits(generation: Generation, evidence: Evidence, department: str) -> list[Hit]:
-    rows = [
-        (int(row), int(chunk_id), float(score))
-        for row, chunk_id, score in zip(
-            evidence.documents, evidence.best_chunk_ids, evidence.document_scores, strict=True
-        )
-        if generation.documents[row].department == department
-    ]
-    return make_hits(generation, rows[:_SHOWN_HITS], evidence.term_weights)
+def _best_hits(
+    generation: Generation, evidence: Evidence, departments: Sequence[str]
+) -> dict[str, tuple[Hit, ...]]:
+    """Return the best passage of each of the best documents of some departments."""
+    best: dict[str, list[tuple[int, int, float]]] = {each: [] for each in departments}
+    for row, chunk_id, score in zip(
+        evidence.documents.tolist(),
+        evidence.best_chunk_ids.tolist(),
+        evidence.document_scores.tolist(),
+        strict=True,
+    ):
+        wanted = best.get(generation.documents[row].department)
+        if wanted is not None and len(wanted) < _SHOWN_HITS:
+            wanted.append((row, chunk_id, score))
+    hits = iter(make_hits(generation, list(chain(*best.values())), evidence.term_weights))
+    return {each: tuple(islice(hits, len(found))) for each, found in best.items()}

@@ -2,10 +2,9 @@
 
 import dataclasses
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,15 @@ from numpy.typing import NDArray
 from index.access import Selection, Viewer, viewer_of
 from index.encoding import Encoder, mean_embedding
 from index.errors import UnknownViewerError
-from index.generations import Generation, last_choice, open_generation
+from index.generations import Generation
+from index.serving import ServedIndex
 from ingest.chunking import chunk_document, embedding_text
 from ingest.cleaning import detect_language
 from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
-from search.answering import Answer, answer_question
+from search.asking import find_answer
 from search.departments import (
     RankedDepartment,
     department_name,
@@ -33,11 +33,10 @@ from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
-from search.hits import Hit, make_hits
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.queries import Query, make_query
-from search.referrals import Referral, refer
+from search.reading import of_one_generation
 from search.related import (
     RelatedDocument,
     Subject,
@@ -45,6 +44,9 @@ from search.related import (
     score_related,
     subject_of_document,
 )
+from search.results import Answered, AskEvent, AskResult, EvidenceFound, final_result
+from search.timing import Clock
+from search.writing import write_answer
 
 MOST_RESULTS = 50
 
@@ -57,19 +59,6 @@ class Scope:
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
     top: int = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskResult:
-    """The whole answer to a question."""
-
-    question: str
-    answer: Answer
-    departments: tuple[RankedDepartment, ...]
-    experts: tuple[Expert, ...]
-    hits: tuple[Hit, ...]
-    restricted: tuple[Referral, ...]
-    timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +76,7 @@ class Engine:
         self.workspace = workspace
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
-        self._generation: Generation | None = None
-        self._choice: int | None = None  # the last one when the generation was opened
+        self._served = ServedIndex(workspace.index_dir)
         self._lock = threading.Lock()
 
     @property
@@ -99,28 +87,27 @@ class Engine:
                 self._encoder = self._load_encoder()
             return self._encoder
 
-    def generation(self) -> Generation:
-        """Return the generation that is served.
+    def reading(self) -> AbstractContextManager[Generation]:
+        """Hold the generation that is served, while something is read of it.
 
         Raises:
             NoIndexError: Nothing was published yet.
             UnusableIndexError: It cannot be used; says why and what to do.
         """
-        encoder = self.encoder
-        with self._lock:
-            choice = last_choice(self.workspace.index_dir)
-            if self._generation is None or self._choice != choice:
-                self._generation = open_generation(self.workspace.index_dir, encoder=encoder.name)
-                self._choice = choice
-            return self._generation
+        return self._served.reading(self.encoder.name)
 
-    def viewer(self, person_id: str) -> Viewer:
+    def generation(self) -> Generation:
+        """Return the generation that is served, held no longer; errors as `reading`."""
+        with self.reading() as generation:
+            return generation
+
+    @of_one_generation
+    def viewer(self, generation: Generation, person_id: str) -> Viewer:
         """Return a person of the index as a viewer.
 
         Raises:
             UnknownViewerError: Nobody of that id is known.
         """
-        generation = self.generation()
         row = generation.person_row.get(person_id)
         if row is None:
             raise UnknownViewerError(
@@ -134,53 +121,65 @@ class Engine:
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
-        clock = _Clock()
-        with clock.stage("open"):
-            generation = self.generation()
-            selection = _selection(generation, scope)
-        with clock.stage("encode"):
-            query = make_query(question, self.encoder)
-        with clock.stage("search"):
-            selected = generation.selected_documents(selection)
-            evidence = gather_evidence(generation, query, selected)
-        with clock.stage("rank"):
-            departments = rank_departments(
-                generation, evidence, language=query.language, top=scope.top
-            )
-            experts = rank_experts(generation, evidence, query.text, top=scope.top)
-            hits = _best_hits(generation, evidence, scope.top)
-            restricted = refer(generation, query, selection, selected)
-        with clock.stage("answer"):
-            answer = answer_question(generation, query, evidence, self.encoder)
-        return AskResult(
-            question=query.text,
-            answer=answer,
-            departments=tuple(departments),
-            experts=tuple(experts),
-            hits=tuple(hits),
-            restricted=tuple(restricted),
-            timings_ms=clock.timings(),
-        )
+        return final_result(self.ask_in_steps(question, scope))
 
-    def departments(self, question: str, scope: Scope) -> list[RankedDepartment]:
+    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+        """Yield what is found for a question, then the answer as it grows, at last all of it.
+
+        A language model is asked only where the workspace names one and the evidence is enough.
+        One generation is read from the first event to the last; to close the iterator is to
+        stop the model and to give the generation back.
+
+        Raises:
+            QueryError: The question or the scope cannot be asked.
+        """
+        clock = Clock()
+        with ExitStack() as held:
+            with clock.stage("open"):
+                generation = held.enter_context(self.reading())
+                selection = _selection(generation, scope)
+            with clock.stage("encode"):
+                query = make_query(question, self.encoder)
+            found = find_answer(
+                generation, query, selection, top=scope.top, encoder=self.encoder, clock=clock
+            )
+            result, settings = found.result, self.workspace.answering
+            is_writing = settings.mode == "llm" and not result.answer.abstained
+            yield EvidenceFound(result, is_writing)
+            if is_writing:
+                with clock.stage("write"):
+                    answer = yield from write_answer(
+                        settings, generation, query, found.evidence, self.encoder, result.answer
+                    )
+                result = dataclasses.replace(result, answer=answer)
+            yield Answered(dataclasses.replace(result, timings_ms=clock.timings()))
+
+    @of_one_generation
+    def departments(
+        self, generation: Generation, question: str, scope: Scope
+    ) -> list[RankedDepartment]:
         """Return the departments that hold most on a question.
 
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
-        generation, query, evidence = self._search(question, scope)
+        query, evidence = self._search(generation, question, scope)
         return rank_departments(generation, evidence, language=query.language, top=scope.top)
 
-    def experts(self, question: str, scope: Scope) -> list[Expert]:
+    @of_one_generation
+    def experts(self, generation: Generation, question: str, scope: Scope) -> list[Expert]:
         """Return the people who know most about a question.
 
         Raises:
             QueryError: The question or the scope cannot be asked.
         """
-        generation, query, evidence = self._search(question, scope)
+        query, evidence = self._search(generation, question, scope)
         return rank_experts(generation, evidence, query.text, top=scope.top)
 
-    def related_to_document(self, document_id: str, scope: Scope) -> list[RelatedDocument]:
+    @of_one_generation
+    def related_to_document(
+        self, generation: Generation, document_id: str, scope: Scope
+    ) -> list[RelatedDocument]:
         """Return what else is written on the matter of a document, in other departments.
 
         With departments in the scope, it is those that are looked at.
@@ -188,7 +187,6 @@ class Engine:
         Raises:
             QueryError: No such document is known to the viewer, or the scope cannot be asked.
         """
-        generation = self.generation()
         row = _row_of(generation, document_id, scope.viewer)
         selected = _around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
@@ -212,8 +210,10 @@ class Engine:
         with Sandbox(self.workspace.parsing) as sandbox:
             return self._related_to(sandbox.parse(content, name).parsed, scope)
 
-    def _related_to(self, parsed: ParsedDocument, scope: Scope) -> list[RelatedDocument]:
-        generation = self.generation()
+    @of_one_generation
+    def _related_to(
+        self, generation: Generation, parsed: ParsedDocument, scope: Scope
+    ) -> list[RelatedDocument]:
         chunks = chunk_document(parsed.blocks, count_tokens=self.encoder.count_tokens)
         whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
         if not chunks or not any(character.isalnum() for character in whole):
@@ -227,7 +227,8 @@ class Engine:
         selected = generation.selected_documents(_selection(generation, scope))
         return rank_related(generation, subject, selected, top=scope.top)
 
-    def onboard(self, department: str, scope: Scope) -> Onboarding:
+    @of_one_generation
+    def onboard(self, generation: Generation, department: str, scope: Scope) -> Onboarding:
         """Return what a newcomer to a department needs: documents, people, words, neighbours.
 
         With departments in the scope, it is among those that neighbours are sought.
@@ -235,7 +236,6 @@ class Engine:
         Raises:
             QueryError: There is no such department, or the scope cannot be asked.
         """
-        generation = self.generation()
         at_home = dataclasses.replace(scope, departments=(department,))
         own = generation.selected_documents(_selection(generation, at_home))
         selected = generation.selected_documents(_selection(generation, scope))
@@ -243,66 +243,71 @@ class Engine:
         known = next(each for each in generation.departments if each.department_id == department)
         return onboard(generation, known, own, others, top=scope.top)
 
-    def duplicates(self, scope: Scope) -> list[DuplicatePair]:
+    @of_one_generation
+    def duplicates(self, generation: Generation, scope: Scope) -> list[DuplicatePair]:
         """Return what departments wrote twice; with one department in the scope, what it did.
 
         Raises:
             QueryError: The scope cannot be asked.
         """
-        generation = self.generation()
         selected = generation.selected_documents(_selection(generation, scope))
         within = len(set(scope.departments)) == 1
         return find_duplicates(generation, selected, within=within, top=scope.top)
 
-    def people(self, scope: Scope, query: str = "") -> list[KnownPerson]:
+    @of_one_generation
+    def people(self, generation: Generation, scope: Scope, query: str = "") -> list[KnownPerson]:
         """Return everyone whom a query fits, those in most documents first.
 
         Raises:
             QueryError: The scope names a department that does not exist.
         """
-        generation = self.generation()
         selected = generation.selected_documents(_selection(generation, scope))
         found = list_people(
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
         return found[: scope.top]
 
-    def unresolved_names(self, scope: Scope) -> list[UnknownName]:
+    @of_one_generation
+    def unresolved_names(self, generation: Generation, scope: Scope) -> list[UnknownName]:
         """Return the names in documents that mean nobody for sure, the most frequent first.
 
         Raises:
             QueryError: The scope names a department that does not exist.
         """
-        generation = self.generation()
         selected = generation.selected_documents(_selection(generation, scope))
         return list_unresolved(generation, selected, scope.viewer)[: scope.top]
 
-    def department_names(self, language: Language) -> dict[str, str]:
+    @of_one_generation
+    def department_names(self, generation: Generation, language: Language) -> dict[str, str]:
         """Return each department's name in a language, by id."""
         return {
             each.department_id: department_name(each, each.department_id, language)
-            for each in self.generation().departments
+            for each in generation.departments
         }
 
-    def lead_names(self) -> dict[str, str]:
+    @of_one_generation
+    def lead_names(self, generation: Generation) -> dict[str, str]:
         """Return the names of the departments' leads, by person id, of those who are known."""
-        generation = self.generation()
         leads = {each.lead for each in generation.departments if each.lead}
         return {each.person_id: each.name for each in generation.people if each.person_id in leads}
 
-    def example_topics(self, viewer: Viewer, language: Language) -> list[str]:
+    @of_one_generation
+    def example_topics(
+        self, generation: Generation, viewer: Viewer, language: Language
+    ) -> list[str]:
         """Return up to three titles of different departments that a question may be about."""
-        return example_topics(self.generation(), viewer, language)
+        return example_topics(generation, viewer, language)
 
-    def knows_document(self, document_id: str, viewer: Viewer) -> bool:
+    @of_one_generation
+    def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
-        generation = self.generation()
         row = generation.row_of.get(document_id)
         return row is not None and generation.may_read(row, viewer)
 
-    def rank_documents(self, question: str, scope: Scope) -> list[Ranked]:
+    @of_one_generation
+    def rank_documents(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of documents for a question; errors as `ask`."""
-        generation, _, evidence = self._search(question, scope)
+        _, evidence = self._search(generation, question, scope)
         best = evidence.documents[: scope.top].tolist()
         scores = evidence.document_scores[: scope.top].tolist()
         return [
@@ -310,38 +315,44 @@ class Engine:
             for row, score in zip(best, scores, strict=True)
         ]
 
-    def rank_departments(self, question: str, scope: Scope) -> list[Ranked]:
+    @of_one_generation
+    def rank_departments(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of departments for a question; errors as `ask`."""
-        generation, _, evidence = self._search(question, scope)
+        _, evidence = self._search(generation, question, scope)
         scored = score_departments(generation, evidence)
         return [Ranked(department, score) for department, score in scored[: scope.top]]
 
-    def rank_experts(self, question: str, scope: Scope) -> list[Ranked]:
+    @of_one_generation
+    def rank_experts(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
         """Return the bare ranking of people for a question; errors as `ask`."""
-        generation, query, evidence = self._search(question, scope)
+        query, evidence = self._search(generation, question, scope)
         scored = score_experts(generation, evidence, query.text)[: scope.top]
         return [Ranked(generation.people[each.person].person_id, each.score) for each in scored]
 
-    def rank_related(self, document_id: str, scope: Scope, *, everywhere: bool) -> list[Ranked]:
+    @of_one_generation
+    def rank_related(
+        self, generation: Generation, document_id: str, scope: Scope, *, everywhere: bool
+    ) -> list[Ranked]:
         """Return the bare ranking of related documents; errors as `related_to_document`.
 
         Args:
+            generation: What is ranked.
             document_id: What related work is sought for.
             scope: On whose behalf and where.
             everywhere: Whether the document's own department competes too.
         """
-        generation = self.generation()
         row = _row_of(generation, document_id, scope.viewer)
         selected = _around(generation, row, scope, everywhere=everywhere)
         rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
         best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
         return [Ranked(generation.documents[each].document_id, score) for each, score in best]
 
-    def _search(self, question: str, scope: Scope) -> tuple[Generation, Query, Evidence]:
-        generation = self.generation()
+    def _search(
+        self, generation: Generation, question: str, scope: Scope
+    ) -> tuple[Query, Evidence]:
         selected = generation.selected_documents(_selection(generation, scope))
         query = make_query(question, self.encoder)
-        return generation, query, gather_evidence(generation, query, selected)
+        return query, gather_evidence(generation, query, selected)
 
 
 def as_json(value: object) -> dict[str, Any]:
@@ -381,32 +392,3 @@ def _around(
         selected &= ~generation.in_department(generation.documents[row].department)
     selected[row] = False
     return selected
-
-
-def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
-    """Return the best passage of each of the best documents."""
-    best = zip(
-        evidence.documents[:top].tolist(),
-        evidence.best_chunk_ids[:top].tolist(),
-        evidence.document_scores[:top].tolist(),
-        strict=True,
-    )
-    return make_hits(generation, list(best), evidence.term_weights)
-
-
-class _Clock:
-    """Measures the stages of an answer."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._stages[name] = round((time.perf_counter() - started) * 1000, 2)
-
-    def timings(self) -> dict[str, float]:
-        total = round((time.perf_counter() - self._started) * 1000, 2)
-        return {**self._stages, "total": total}

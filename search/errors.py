@@ -1,5 +1,30 @@
-"""What can be wrong with a question."""
+"""What can be wrong with a question, and with the language model that is to answer it."""
+
+from enum import StrEnum
 
 
 class QueryError(Exception):
     """The question cannot be asked as it is; the message says what to change."""
+
+
+class Problem(StrEnum):
+    """Why a language model's answer is not shown, or not all of it."""
+
+    NOT_INSTALLED = "not_installed"
+    NO_KEY = "no_key"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    BUSY = "busy"
+    TIMED_OUT = "timed_out"
+    BROKEN = "broken"  # off, or what it sent is no reply
+    EMPTY = "empty"
+    UNSUPPORTED = "unsupported"  # no sentence was left
+    STRUCK = "struck"  # some sentences were
+
+
+class LanguageModelError(Exception):
+    """A language model did not answer; the message says why and what to do, and no secret."""
+
+    def __init__(self, problem: Problem, message: str) -> None:
+        super().__init__(message)
+        self.problem = problem

@@ -80,10 +80,20 @@ def _candidates(
     """Return the ids of the chunks worth scoring: near, matching, or of a matching document."""
     near = find_near_chunks(generation, query.embedding, selected)
     matching = generation.best_matching(lexical, _LEXICAL_CHUNKS)
-    best = np.argsort(-lexical.documents, kind="stable")[:_LEXICAL_DOCUMENTS]
-    of_documents = [generation.chunk_ids_of(row) for row in best if lexical.documents[row] > 0]
+    best = best_rows(lexical.documents, _LEXICAL_DOCUMENTS)
+    of_documents = [generation.chunk_ids_of(int(row)) for row in best]
     candidates: Rows = np.unique(np.concatenate([near, matching, *of_documents]))
     return candidates
+
+
+def best_rows(scores: Scores, most: int) -> Rows:
+    """Return the rows of the highest scores above nothing, in no order; of equal ones the first."""
+    rows = np.flatnonzero(scores)
+    if len(rows) <= most:
+        return rows
+    last = np.partition(scores[rows], -most)[-most]
+    higher = np.flatnonzero(scores > last)
+    return np.concatenate([higher, rows[scores[rows] == last][: most - len(higher)]])
 
 
 def vote_weights(scores: Scores, most: int) -> Scores:

@@ -4,8 +4,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.association_table import PLACES, ROLES
 from index.generations import Generation
 from ingest.records import Person, Role
@@ -97,7 +95,7 @@ def _votes_of(generation: Generation, evidence: Evidence) -> dict[int, list[Vote
     )
     table = generation.associations
     best: dict[tuple[int, int], Vote] = {}
-    for part in np.flatnonzero(np.isin(table.documents, list(weight_of))).tolist():
+    for part in table.parts_in(weight_of):
         person, row = int(table.people[part]), int(table.documents[part])
         weight = weight_of[row] * ROLE_WEIGHTS[ROLES[table.roles[part]]]
         is_better = (person, row) not in best or best[person, row].weight < weight
@@ -114,10 +112,11 @@ def _is_named(person: Person, question: str) -> bool:
 
     A single Latin word does not count: it may be a word of the question.
     """
+    folded = question.casefold()
     for name in (person.name, *person.aliases):
         if name.isascii():
-            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-            if " " in name and re.search(pattern, question, re.IGNORECASE):
+            is_there = " " in name and name.casefold() in folded  # a pattern takes long to make
+            if is_there and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded):
                 return True
         elif len(name) > 1 and name in question:
             return True

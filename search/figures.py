@@ -9,7 +9,7 @@ from decimal import Decimal
 # A line is one unit, in both languages; whatever else follows a number is none.
 _UNITS = """
 % percent 个百分点
-second seconds sec s 秒钟 秒
+second seconds sec 秒钟 秒
 minute minutes min mins 分钟
 hour hours h hr hrs 小时 个小时
 day days 天 个工作日 工作日
@@ -18,12 +18,15 @@ month months 个月
 year years 年
 quarter quarters 季度 个季度
 元 cny rmb yuan ¥ 人民币
+英镑 gbp £
 美元 usd $ dollar dollars
 欧元 eur € euro euros
 mm 毫米
 cm 厘米
 m metre metres meter meters 米
 km 公里 千米
+m2 平方米
+km2 平方公里
 g gram grams 克
 kg 公斤 千克
 ton tons tonne tonnes 吨
@@ -72,8 +75,8 @@ def _one_of(forms: Iterable[str]) -> str:
 
 
 _NUMBER = re.compile(
-    r"(?<![a-z\d])(?P<currency>[¥$€])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:st|nd|rd|th)?(?:\s?(?P<scale>{_one_of(_SCALES)}))?"
+    r"(?<![a-z\d])(?P<currency>[¥$€£])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:st|nd|rd|th|s(?![a-z]))?(?:\s?(?P<scale>{_one_of(_SCALES)}))?"
     rf"(?:[\s-]?(?P<unit>{_one_of([*_UNIT_OF, _MONTH_OF_YEAR])}))?"
 )
 _SPELLED = re.compile(

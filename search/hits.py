@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.association_table import ROLES
 from index.catalog_rows import StoredChunk
 from index.generations import Generation
-from index.words import terms_of
 from ingest.records import Chunk, Role
 from ingest.sentences import split_sentences
+from search.lexical import weigh_shared_terms
 
 _SNIPPET_WIDTH = 240  # columns; a Chinese character takes two
 _SHOWN_ROLES = (Role.AUTHOR, Role.OWNER, Role.REVIEWER, Role.CONTACT)
@@ -86,13 +84,12 @@ def people_of_documents(
     Who opted out is left out.
     """
     table = generation.associations
-    wanted = np.array(sorted(rows), np.int64)
-    found: dict[int, dict[int, int]] = {int(row): {} for row in wanted}
-    shown = [ROLES.index(role) for role in _SHOWN_ROLES]
-    for place in np.flatnonzero(np.isin(table.documents, wanted) & np.isin(table.roles, shown)):
+    found: dict[int, dict[int, int]] = {row: {} for row in sorted(rows)}
+    shown = {ROLES.index(role) for role in _SHOWN_ROLES}
+    for place in table.parts_in(found):
         parts = found[int(table.documents[place])]
         person, role = int(table.people[place]), int(table.roles[place])
-        if not generation.people[person].has_opted_out:
+        if role in shown and not generation.people[person].has_opted_out:
             parts[person] = min(role, parts.get(person, role))
     return {
         row: tuple(
@@ -122,10 +119,7 @@ def make_snippet(text: str, term_weights: Mapping[str, float]) -> str:
     sentences = [sentence for sentence in sentences if sentence]
     if not sentences:
         return ""
-    gains = [
-        sum(term_weights.get(term, 0.0) for term in set(terms_of(sentence)))
-        for sentence in sentences
-    ]
+    gains = [weigh_shared_terms(sentence, term_weights) for sentence in sentences]
     best = max(range(len(sentences)), key=lambda place: (gains[place], -place))
     stretch = sentences[best]
     for sentence in sentences[best + 1 :]:
@@ -137,7 +131,7 @@ def make_snippet(text: str, term_weights: Mapping[str, float]) -> str:
 
 def text_width(text: str) -> int:
     """Return how many columns a text takes: two for a wide character."""
-    return sum(1 + (character >= "\u1100") for character in text)
+    return len(text) + (0 if text.isascii() else sum(map("\u1100".__le__, text)))
 
 
 def cut_to_width(text: str, width: int) -> str:

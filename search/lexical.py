@@ -1,10 +1,14 @@
 """The lexical side: how much of a query a text covers beyond what any text would."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
+from index.words import find_terms
 from ingest.records import Language
 from search.dense import PRIOR_DOCUMENTS
 
@@ -25,3 +29,9 @@ def usual_coverage(
     """
     own = lexical.documents[selected & generation.in_language(language)]
     return np.float32(_USUAL_FACTOR * float(own.sum()) / (len(own) + PRIOR_DOCUMENTS))
+
+
+def weigh_shared_terms(text: str, weights: Mapping[str, float]) -> float:
+    """Return what the terms of a query that stand in a text weigh together, each counted once."""
+    # Rounded once: a sum in the order of a set would differ between two runs of the program.
+    return math.fsum(weights[term] for term in find_terms(text, weights))

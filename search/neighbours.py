@@ -117,8 +117,8 @@ def _near_pairs(generation: Generation, own: Rows, others: NDArray[np.bool_]) ->
     full of figures, are near to everything.
     """
     rows = np.flatnonzero(others)
-    mine = generation.mean_embeddings(_mask(generation, own))[own]
-    similarities = mine @ generation.mean_embeddings(others)[rows].T
+    mine = generation.mean_embeddings[own]
+    similarities = mine @ generation.mean_embeddings[rows].T
     similarities -= similarities.mean(axis=0, keepdims=True)
     for written in _by_language(generation, rows):
         similarities[:, written] -= similarities[:, written].mean(axis=1, keepdims=True)

@@ -142,7 +142,7 @@ def _generality(document: DocumentRow) -> float:
 
 def _centrality(generation: Generation, own: NDArray[np.bool_], rows: Rows) -> Scores:
     """Return how near each document is to the others, from 0 for the farthest to 1."""
-    means = generation.mean_embeddings(own)[rows].astype(np.float64)
+    means = generation.mean_embeddings[rows].astype(np.float64)
     nearness = means @ means.sum(axis=0) - np.einsum("ij,ij->i", means, means)
     spread = np.ptp(nearness) if len(rows) else 0.0
     if spread <= 1e-6:

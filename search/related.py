@@ -64,7 +64,7 @@ def score_related(
     lexical = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
     usual = usual_similarities(generation, subject.embedding, selected)
-    similarities = generation.mean_embeddings(selected) @ subject.embedding - usual
+    similarities = generation.mean_embeddings @ subject.embedding - usual
     foreign = ~generation.in_language(subject.language)
     coverages = lexical.documents - usual_coverage(generation, lexical, subject.language, selected)
     scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)[rows]

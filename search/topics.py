@@ -64,7 +64,7 @@ def _without_language(generation: Generation, own: NDArray[np.bool_]) -> Embeddi
 
     Otherwise the first two groups would be the Chinese documents and the English ones.
     """
-    means = generation.mean_embeddings(own).copy()
+    means = generation.mean_embeddings.copy()
     for language in Language:
         written = own & generation.in_language(language)
         if np.count_nonzero(written) > 1:

@@ -10,11 +10,14 @@ REPOSITORY_DIR = Path(__file__).parents[1]
 PACKAGES = ("ingest", "index", "search", "ui")
 MOST_LINES = 300
 LONGER = {  # and how long each may be until it is divided
-    "search/engine.py": 420,  # the one door: one short method a question
-    "ui/cli.py": 311,  # one function a command, mostly its options
+    "search/engine.py": 400,  # the one door: one short method a question
 }
 OWNERS = {  # who alone may know a library
-    "index": {"faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"},
+    "index": {
+        *("faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"),
+        "safetensors",
+    },
+    "search": {"httpx"},
     "ui": {
         *("streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"),
         "watchfiles",

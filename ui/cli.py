@@ -7,20 +7,10 @@ from typing import Annotated
 
 import typer
 
-from index.errors import (
-    EncoderError,
-    IndexingError,
-    LockedIndexError,
-    NoIndexError,
-    UnknownGenerationError,
-    UnknownViewerError,
-    UnusableIndexError,
-    WiderAccessError,
-)
-from ingest.errors import IngestError
 from search.engine import as_json
 from search.errors import QueryError
 from ui import (
+    backup_commands,
     doctor_command,
     duplicates_command,
     evaluation_command,
@@ -29,6 +19,14 @@ from ui import (
     people_commands,
     rendering,
     watching,
+)
+from ui.exit_statuses import (
+    DONE,
+    MENDABLE,
+    UNREADABLE,
+    UNUSABLE_INDEX,
+    WRONG_USAGE,
+    status_of,
 )
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -44,22 +42,7 @@ from ui.options import (
     show,
 )
 
-DONE, UNREADABLE, WRONG_USAGE, NO_INDEX, UNUSABLE_INDEX, LOCKED = range(6)
-
 ALLOW_SHRINK_HELP = "Let a department lose most of its documents. 允许部门文档大幅减少。"
-
-_STATUSES: tuple[tuple[type[Exception], int], ...] = (
-    (NoIndexError, NO_INDEX),
-    (LockedIndexError, LOCKED),
-    (UnusableIndexError, UNUSABLE_INDEX),
-    (UnknownViewerError, WRONG_USAGE),
-    (UnknownGenerationError, WRONG_USAGE),
-    (WiderAccessError, WRONG_USAGE),
-    (EncoderError, WRONG_USAGE),
-    (IndexingError, UNUSABLE_INDEX),
-    (IngestError, WRONG_USAGE),
-    (QueryError, WRONG_USAGE),
-)
 
 app = typer.Typer(
     help="Who knows about X, which department holds it, and where is the proof.\n\n"
@@ -73,6 +56,7 @@ app = typer.Typer(
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
+app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
@@ -125,9 +109,11 @@ def index(
         return
     from ui.indexing import heeding_termination, run_index
     from ui.opening import load_workspace_encoder
+    from ui.priority import set_priority
 
     settings = choose_workspace(context, workspace)
     with heeding_termination():
+        set_priority(settings.run_priority)
         report = run_index(
             settings, load_workspace_encoder(settings), is_full=full, allow_shrink=allow_shrink
         )
@@ -148,8 +134,6 @@ def ask(
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    if engine.workspace.answering.mode == "llm":
-        print(text("no_model", language_of_environment()), file=sys.stderr)
     result = engine.ask(question, scope)
     show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 
@@ -258,7 +242,7 @@ def main() -> None:
         print(f"{error.format_message()}\nwhoknows --help says more", file=sys.stderr)
         _print_error(WRONG_USAGE, error.format_message())
         sys.exit(WRONG_USAGE)
-    except tuple(error for error, _ in _STATUSES) as error:
+    except MENDABLE as error:
         _fail(error)
     except BrokenPipeError:
         sys.stderr.close()
@@ -274,7 +258,7 @@ def main() -> None:
 
 
 def _fail(error: Exception) -> None:
-    exit_status = next(number for kind, number in _STATUSES if isinstance(error, kind))
+    exit_status = status_of(error)
     _print_error(exit_status, str(error))
     print(f"whoknows: {error}", file=sys.stderr)
     sys.exit(exit_status)

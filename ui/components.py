@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Language
-from search.answering import Citation
-from search.engine import AskResult
+from search.answers import Answer, AnswerMode, Citation, WrittenSentence
 from search.experts import Expert, ExpertDocument
 from search.hits import Hit
 from search.referrals import Referral
+from search.results import AskResult
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
@@ -45,22 +45,27 @@ class Setting:
 
 def answer_html(result: AskResult, setting: Setting) -> str:
     """Return the sentences that answer, each with its mark, how sure that is, and the sources."""
-    quotes = "".join(_quote(each, setting) for each in result.answer.citations)
+    answer = result.answer
+    said = "".join(
+        [_written(each, answer, setting) for each in answer.sentences]
+        or [_quote(each, setting) for each in answer.citations]
+    )
     sure = escape_html(say_how_sure(result, setting.names, setting.language))
-    sources = "".join(_source(each, result, setting) for each in result.answer.citations)
     conflicts = "".join(
         f'<p class="wk-conflict" role="note">{escape_html(line)}</p>'
-        for line in say_conflicts(result.answer, setting.names, setting.language)
+        for line in say_conflicts(answer, setting.names, setting.language)
     )
+    sources = "".join(_source(each, result, setting) for each in answer.citations)
     return (
         f'<section class="wk-answer"><h2 class="wk-label">{setting.say("answer")}</h2>'
-        f'<div class="wk-quotes">{quotes}</div>{conflicts}<p class="wk-sure">{sure}</p>'
+        f'<div class="wk-quotes">{said}</div>{conflicts}<p class="wk-sure">{sure}</p>'
+        f"{_notice(answer, setting)}"
         f'<h3 class="wk-label">{setting.say("sources")}</h3>'
         f'<ol class="wk-sources">{sources}</ol></section>'
     )
 
 
-def abstention_html(_result: AskResult, setting: Setting) -> str:
+def abstention_html(setting: Setting) -> str:
     """Return the honest no."""
     return (
         f'<section class="wk-answer wk-abstained"><p class="wk-said">'
@@ -69,17 +74,49 @@ def abstention_html(_result: AskResult, setting: Setting) -> str:
     )
 
 
-def _quote(citation: Citation, setting: Setting) -> str:
-    number = citation.number
-    label = setting.say("source", number=number)
-    mark = (
-        f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
-        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
+def writing_html(setting: Setting) -> str:
+    """Return that there is more to come."""
+    return f'<p class="wk-sure wk-writing" role="status">{setting.say("writing")}</p>'
+
+
+def _written(sentence: WrittenSentence, answer: Answer, setting: Setting) -> str:
+    """Return a sentence of a language model with the marks of what proves it."""
+    cited = [each for each in answer.citations if each.number in sentence.numbers]
+    marks = "".join(_mark(each, setting) for each in cited)
+    return f'<p class="wk-quote">{escape_html(sentence.text)}{marks}</p>'
+
+
+def _notice(answer: Answer, setting: Setting) -> str:
+    """Return who wrote the answer, why it is not what was to be expected, and what was struck."""
+    lines = [setting.say("written")] if answer.mode is AnswerMode.LLM else []
+    if answer.notice is not None:
+        count = len(answer.struck)
+        lines.append(setting.say(f"notice.{answer.notice.problem}", count=count))
+    said = "".join(f'<p class="wk-sure wk-notice">{line}</p>' for line in lines)
+    struck = "".join(
+        f"<li><s>{escape_html(each.text)}</s> {setting.say(f'struck.{each.reason}')}</li>"
+        for each in answer.struck
     )
+    if not struck:
+        return said
+    return f"{said}<details><summary>{setting.say('struck')}</summary><ul>{struck}</ul></details>"
+
+
+def _quote(citation: Citation, setting: Setting) -> str:
+    mark = _mark(citation, setting)
     if citation.header:
         table = _table(citation.header, citation.quote)
         return f'<div class="wk-quote wk-rows">{table}{mark}</div>'
     return f'<p class="wk-quote">{escape_html(citation.quote)}{mark}</p>'
+
+
+def _mark(citation: Citation, setting: Setting) -> str:
+    number = citation.number
+    label = setting.say("source", number=number)
+    return (
+        f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
+        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
+    )
 
 
 def _table(header: str, rows: str) -> str:
@@ -105,8 +142,17 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
         f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
         f'<span class="wk-number">{citation.number}</span><div>'
         f'<span class="wk-title">{escape_html(citation.title)}</span> '
-        f"{_badge(citation.department, setting)}{facts}</div></li>"
+        f"{_badge(citation.department, setting)}{facts}{_proof(citation, result)}</div></li>"
     )
+
+
+def _proof(citation: Citation, result: AskResult) -> str:
+    """Return the quotation below its source, where the answer itself is not made of it."""
+    if result.answer.mode is AnswerMode.EXTRACTIVE:
+        return ""
+    if citation.header:
+        return f'<div class="wk-rows">{_table(citation.header, citation.quote)}</div>'
+    return f'<blockquote class="wk-snippet">{escape_html(citation.quote)}</blockquote>'
 
 
 def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:

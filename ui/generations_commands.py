@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.messages import language_of_environment, text
-from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
+from ui.options import AllowWiderOption, JsonOption, WorkspaceOption, choose_workspace, show
 
 if TYPE_CHECKING:
     from index.choosing import KeptGeneration
@@ -34,13 +34,7 @@ def rollback(
     context: typer.Context,
     number: Annotated[int, typer.Argument(help="As `generations` lists them. 代次编号。")],
     workspace: WorkspaceOption = None,
-    allow_wider: Annotated[
-        bool,
-        typer.Option(
-            "--allow-wider",
-            help="Even if it shows what has been restricted since. 即使会显示后来受限的内容。",
-        ),
-    ] = False,
+    allow_wider: AllowWiderOption = False,
     as_json_object: JsonOption = False,
 ) -> None:
     """恢复到某一代索引。Serve another generation that is kept, until the next run."""

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 
 from ingest.records import Language, Role
 from ui.operating_messages import OPERATING_TEXTS
+from ui.writing_messages import WRITING_TEXTS
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
     "answer": ("Answer", "回答"),
-    "no_model": (
-        "Answers by a language model are not available yet; here are the quotations.",
-        "暂不支持由语言模型作答；以下是原文引用。",
-    ),
     "departments": ("Departments that hold this", "掌握这方面知识的部门"),
     "experts": ("People to ask", "可以请教的人"),
     "passages": ("Passages", "相关段落"),
@@ -234,7 +231,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return a text in a language, with its places filled."""
-    english, chinese = _TEXTS.get(key) or OPERATING_TEXTS[key]
+    english, chinese = _TEXTS.get(key) or WRITING_TEXTS.get(key) or OPERATING_TEXTS[key]
     return (chinese if language is Language.ZH else english).format(**values)
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from index.devices import Device
 from index.encoding import Encoder
 from index.loading import load_encoder
 from ingest.settings import Workspace, find_workspace, load_workspace
@@ -27,7 +28,8 @@ def load_workspace_encoder(workspace: Workspace) -> Encoder:
         EncoderError: It is not installed or cannot be used; says what to do.
     """
     folder = workspace.root / workspace.encoder_model
-    return load_encoder(str(folder) if folder.is_dir() else workspace.encoder_model)
+    model = str(folder) if folder.is_dir() else workspace.encoder_model
+    return load_encoder(model, Device(workspace.encoder_device))
 
 
 def open_engine(workspace: Workspace) -> Engine:

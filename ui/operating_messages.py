@@ -76,6 +76,10 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "For web and WebDAV folders: pip install 'whoknows[web]'",
         "读取网页或 WebDAV 文件夹：pip install 'whoknows[web]'",
     ),
+    "doctor.llm": (
+        "For answers by a language model: pip install 'whoknows[llm]'",
+        "由语言模型作答：pip install 'whoknows[llm]'",
+    ),
     "doctor.git": ("For repositories: install git", "读取代码仓库：请安装 git"),
     "doctor.libreoffice": (
         "For Office formats before 2007: install LibreOffice",
@@ -92,6 +96,19 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "Generation {generation} of {built_at} is served, with the documents, people and access "
         "rules of then. The next `whoknows index` brings back what the sources hold.",
         "现在使用 {built_at} 的第 {generation} 代，包括当时的文档、人员和访问规则。"
+        "下次运行 whoknows index 会恢复为来源中的最新内容。",
+    ),
+    "backup.done": (
+        "{file}: generation {generation} of {built_at}, {documents} documents, {chunks} passages, "
+        "{size_bytes} bytes. Keep it as closely as the documents: it holds their text.",
+        "{file}：{built_at} 的第 {generation} 代，{documents} 份文档，{chunks} 个段落，"
+        "{size_bytes} 字节。备份中含有文档正文，请按文档同等要求保管。",
+    ),
+    "restore.done": (
+        "Generation {generation} of {built_at} is served, {documents} documents, with the people "
+        "and access rules of then. The next `whoknows index` brings back what the sources hold.",
+        "现在使用 {built_at} 的第 {generation} 代，共 {documents} 份文档，"
+        "包括当时的人员和访问规则。"
         "下次运行 whoknows index 会恢复为来源中的最新内容。",
     ),
     "prune.done": (

@@ -26,6 +26,13 @@ InOption = Annotated[
     typer.Option("--in", metavar="DEPARTMENT", help="Only there; repeatable. 仅限某部门。"),
 ]
 TopOption = Annotated[int, typer.Option("--top", help="How many results. 结果数量。")]
+AllowWiderOption = Annotated[
+    bool,
+    typer.Option(
+        "--allow-wider",
+        help="Even if it shows what has been restricted since. 即使会显示后来受限的内容。",
+    ),
+]
 QuestionArgument = Annotated[str, typer.Argument(help="In Chinese or English. 中文或英文问题。")]
 
 

@@ -1,20 +1,24 @@
 """Results as text for a terminal."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from index.manifest import IndexReport, Unreadable
 from index.status import IndexStatus
+from search.answers import Answer, AnswerMode
 from search.departments import RankedDepartment
-from search.engine import AskResult, Engine
+from search.engine import Engine
 from search.experts import Expert
 from search.hits import Hit, cut_to_width
 from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
+from search.results import AskResult
 from ui.messages import language_of_environment, role_text, text
 from ui.wording import say_conflicts
 
 _BAR_WIDTH = 24
+_QUOTE_WIDTH = 160
 
 
 def print_answer(engine: Engine, result: AskResult) -> None:
@@ -24,12 +28,15 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     names = engine.department_names(language)
     for line in say_conflicts(result.answer, names, language):
         print(f"{line}\n")
+    _print_notice(result.answer)
     for citation in result.answer.citations:
         place = [citation.title, citation.heading]
         if citation.page is not None:
             place.append(text("page", language, page=citation.page))
         print(f"  [{citation.number}] {' · '.join(filter(None, place))}")
         print(f"      {citation.document}")
+        if result.answer.mode is AnswerMode.LLM:
+            print(f"      {cut_to_width(citation.quote, _QUOTE_WIDTH)}")
     if result.answer.citations:
         print()
     prefix = "closest." if result.answer.abstained else ""
@@ -41,6 +48,20 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     for referral in result.restricted:
         lead = f" ({referral.lead})" if referral.lead else ""
         print(text("restricted", language, department=referral.department, lead=lead))
+
+
+def _print_notice(answer: Answer) -> None:
+    """Say why the answer is not what the workspace asks for, and what was struck out of it."""
+    language = language_of_environment()
+    if answer.notice is not None:
+        count = len(answer.struck)
+        print(text(f"notice.{answer.notice.problem}", language, count=count))
+        print(f"  {answer.notice.detail}\n", file=sys.stderr)
+    for each in answer.struck:
+        reason = text(f"struck.{each.reason}", language)
+        print(f"  {text('struck', language)} ({reason}): {each.text}")
+    if answer.struck:
+        print()
 
 
 def print_departments(
@@ -161,4 +182,4 @@ def _print_unreadable(unreadable: Sequence[Unreadable]) -> None:
 def _print_hit(hit: Hit) -> None:
     place = " · ".join(filter(None, [hit.title, hit.heading, hit.date]))
     print(f"  {place}\n      {hit.document}")
-    print(f"      {cut_to_width(hit.snippet, 160)}")
+    print(f"      {cut_to_width(hit.snippet, _QUOTE_WIDTH)}")

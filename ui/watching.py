@@ -88,7 +88,7 @@ class _Runs:
         self._is_full = is_full
         self._allow_shrink = allow_shrink
         self._every_seconds = every_seconds
-        self._encoder: tuple[str, Encoder] | None = None  # with what the workspace calls it
+        self._encoder: tuple[tuple[str, str], Encoder] | None = None  # by model and device
         self._is_first = True
 
     def run(self) -> None:
@@ -106,7 +106,9 @@ class _Runs:
 
     def _run_first(self) -> None:
         from ui.indexing import run_index
+        from ui.priority import set_priority
 
+        set_priority(self.workspace.run_priority)
         report = run_index(
             self.workspace,
             self._load_encoder(),
@@ -126,9 +128,9 @@ class _Runs:
     def _load_encoder(self) -> Encoder:
         from ui.opening import load_workspace_encoder
 
-        model = self.workspace.encoder_model
-        if self._encoder is None or self._encoder[0] != model:
-            self._encoder = (model, load_workspace_encoder(self.workspace))
+        wanted = (self.workspace.encoder_model, self.workspace.encoder_device)
+        if self._encoder is None or self._encoder[0] != wanted:
+            self._encoder = (wanted, load_workspace_encoder(self.workspace))
         return self._encoder[1]
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from ingest.cleaning import HAN
 from ingest.records import Language, Role
-from search.answering import Answer
-from search.engine import AskResult
+from search.answers import Answer
 from search.experts import Expert
+from search.results import AskResult
 from ui.messages import text
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")

@@ -363,7 +363,7 @@ def test_damaged_segment_file_is_refused_with_what_to_do(
         else:
             path.write_bytes(path.read_bytes()[:40])
 
-    with pytest.raises(UnusableIndexError, match=r"\.faiss.*whoknows index"):
+    with pytest.raises(UnusableIndexError, match=r"\.safetensors.*whoknows index"):
         found_documents(open_small_engine(workspace, encoder), "battery")
     reindex(workspace, encoder)
     assert len(found_documents(open_small_engine(workspace, encoder), "battery")) == 3

@@ -1,6 +1,5 @@
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,14 +16,14 @@ from small_workspace import (
     remove_document,
     write_documents,
 )
+from sound_index import assert_nothing_is_left_over, rows_of, segment_files
 
 from index.access import OPERATOR, Selection
 from index.build import reindex
 from index.catalog_writing import CatalogWriter
 from index.errors import NoIndexError
-from index.generations import SEGMENTS_DIR, Generation, open_generation
+from index.generations import Generation, open_generation
 from index.publishing import KEPT_GENERATIONS
-from index.schema import CATALOG_NAME
 from ingest.settings import Workspace
 from search.engine import Scope
 
@@ -68,48 +67,6 @@ def read_everything(generation: Generation) -> list[tuple[str, str, list[float]]
         )
         for row, document in enumerate(generation.documents)
     ]
-
-
-def rows_of(workspace: Workspace, statement: str) -> list[tuple[object, ...]]:
-    """Return what the catalog says, asked past whoknows."""
-    catalog = sqlite3.connect(workspace.index_dir / CATALOG_NAME)
-    try:
-        return catalog.execute(statement).fetchall()
-    finally:
-        catalog.close()
-
-
-def segment_files(workspace: Workspace) -> set[str]:
-    return {path.name for path in (workspace.index_dir / SEGMENTS_DIR).iterdir()}
-
-
-def assert_nothing_is_left_over(workspace: Workspace) -> None:
-    """Check that each file is named, each name has its file, and each row has its owner."""
-    named = {name for (name,) in rows_of(workspace, "SELECT file_name FROM segments")}
-    assert named == segment_files(workspace)
-    (newest,) = rows_of(workspace, "SELECT max(generation) FROM generations")[0]
-    for table in (
-        "documents", "files", "segments", "placements", "access", "people", "associations",
-        "unresolved_names",
-    ):  # fmt: skip
-        unpublished = f"SELECT * FROM {table} WHERE born > {newest} OR died > {newest}"  # noqa: S608  our own names
-        assert rows_of(workspace, unpublished) == []
-    for table in (
-        "chunks", "bylines", "scans", "placements", "access", "associations", "unresolved_names",
-    ):  # fmt: skip
-        assert ownerless(workspace, table, owners="documents", key="document_key") == []
-    assert ownerless(workspace, "documents", owners="files", key="file_key") == []
-    assert ownerless(workspace, "postings", owners="segments", key="segment_id") == []
-
-
-def ownerless(
-    workspace: Workspace, table: str, *, owners: str, key: str
-) -> list[tuple[object, ...]]:
-    """Return the rows that belong to nothing."""
-    return rows_of(
-        workspace,
-        f"SELECT * FROM {table} WHERE {key} NOT IN (SELECT {key} FROM {owners})",  # noqa: S608  our own names
-    )
 
 
 def test_before_the_first_run_there_is_no_index(tmp_path: Path, hash_encoder: HashEncoder) -> None:

@@ -1,5 +1,7 @@
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,8 @@ from numpy.typing import NDArray
 from small_workspace import make_workspace, remove_document, write_documents
 
 from index.build import reindex
+from index.choosing import list_generations
+from index.errors import NoIndexError
 from index.generations import open_generation
 from index.manifest import IndexReport
 from ingest.settings import Workspace
@@ -99,3 +103,53 @@ def test_department_that_fails_does_not_stop_the_others(
     assert "Traceback" in caplog.text
     write_documents(tmp_path, {"rd/note-1.md": "# Mended"})
     assert reindex(workspace, encoder).changed == 1
+
+
+def test_department_that_stays_keeps_its_reasons(tmp_path: Path, hash_encoder: HashEncoder) -> None:
+    """What could not be read of it today is in the report beside why it stays."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    reindex(workspace, hash_encoder)
+    remove_notes(tmp_path, 4)
+    (tmp_path / "departments" / "rd" / "broken.pdf").write_bytes(b"%PDF-1.7 rubbish")
+    report = reindex(workspace, hash_encoder)
+
+    assert [each.document for each in report.unreadable] == ["rd", "rd/broken.pdf"]
+
+
+def test_first_run_over_nothing_but_failures_publishes_nothing(tmp_path: Path) -> None:
+    """An empty index would answer that nobody knows anything."""
+    encoder = PickyEncoder()
+    workspace = make_workspace(tmp_path, {"rd/a.md": "# poison", "hr/b.md": "# poison"})
+    with pytest.raises(NoIndexError, match=r"rd: .*ValueError"):
+        reindex(workspace, encoder)
+    with pytest.raises(NoIndexError):
+        open_generation(workspace.index_dir, encoder=encoder.name)
+    write_documents(tmp_path, {"hr/b.md": "# Leave"})
+
+    assert reindex(workspace, encoder).documents == 1
+
+
+def test_clock_that_goes_back_hurts_nothing(
+    tmp_path: Path, hash_encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither that of the machine nor that of a file: what differs has changed."""
+
+    class LaterClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "LaterClock":
+            return cls(2099, 1, 1, tzinfo=tz)
+
+    workspace = make_workspace(tmp_path, OTHER)
+    note = tmp_path / "departments" / "hr" / "leave.md"
+    os.utime(note, (4_000_000_000, 4_000_000_000))
+    monkeypatch.setattr("index.publishing.datetime", LaterClock)
+    reindex(workspace, hash_encoder)
+    monkeypatch.undo()
+    note.write_text("# Leaf", encoding="utf-8")  # of the same length
+    os.utime(note, (1, 1))
+    report = reindex(workspace, hash_encoder)
+
+    assert (report.generation, report.changed) == (2, 1)
+    first, second = list_generations(workspace.index_dir)
+    assert first.built_at > second.built_at
+    assert second.served

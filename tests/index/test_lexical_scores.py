@@ -1,15 +1,15 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.lexical_scores import LexicalScores, score_terms
-from index.postings import Entries, Field, pack_postings, unpack_entries
+from index.lexical_scores import LexicalScores, TextLayout, score_terms
+from index.postings import PackedPostings, pack_postings
 
 K1, B, TITLE_WEIGHT = 1.2, 0.75, 2
 
@@ -28,42 +28,62 @@ TEXTS = st.lists(st.builds(Text, title=WORDS, chunks=CHUNKS), min_size=1, max_si
 QUERIES = st.dictionaries(st.sampled_from("abcdefg"), st.floats(0.1, 3), min_size=1)
 
 
-def pack(texts: Sequence[Text]) -> dict[tuple[str, Field], bytes]:
+@dataclass
+class Index:
+    """Texts in two segments, and which segments were asked for."""
+
+    texts: Sequence[Text]
+    asked: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        half = len(self.texts) // 2
+        self.packed = {9: pack(self.texts[:half]), 7: pack(self.texts[half:])}
+        rows = np.array([row for row, text in enumerate(self.texts) for _ in text.chunks], np.int64)
+        bodies = [body for text in self.texts for _, body in text.chunks]
+        self.layout = TextLayout.of(
+            starts={9: 0, 7: int((rows < half).sum())},
+            slot_document=rows,
+            slot_lengths=np.array([len(body) for body in bodies], np.float32),
+            document_count=len(self.texts),
+        )
+
+    def read(self, term: str, segments: Sequence[int]) -> list[tuple[int, PackedPostings]]:
+        """Return the places of a term, as the catalog does."""
+        self.asked += segments
+        return [
+            (segment, each)
+            for segment in sorted(segments)
+            for each in self.packed[segment]
+            if each.term == term
+        ]
+
+    def score(
+        self, query: Mapping[str, float], selected: Sequence[bool], *, most_terms: int = 100
+    ) -> LexicalScores:
+        """Score the texts against a query."""
+        return score_terms(
+            query,
+            most_terms=most_terms,
+            postings=self.read,
+            layout=self.layout,
+            selected=np.array(selected, np.bool_),
+        )
+
+
+def pack(texts: Sequence[Text]) -> list[PackedPostings]:
     """Return the postings of a segment in which these texts lie."""
-    counters, position = [], 0
-    for text in texts:
-        counters.append((position, Field.TITLE, Counter(text.title)))
-        for heading, body in text.chunks:
-            counters.append((position, Field.HEADING, Counter(heading)))
-            counters.append((position, Field.BODY, Counter(body)))
-            position += 1
-    return pack_postings(counters)
+    return pack_postings(
+        (Counter(heading + body), Counter(text.title) if not number else Counter())
+        for text in texts
+        for number, (heading, body) in enumerate(text.chunks)
+    )
 
 
 def score(
     texts: Sequence[Text], selected: Sequence[bool], query: Mapping[str, float]
 ) -> LexicalScores:
     """Score texts that lie in two segments, as the index does."""
-    half = len(texts) // 2
-    segments = {7: pack(texts[:half]), 9: pack(texts[half:])}
-    rows = np.array([row for row, text in enumerate(texts) for _ in text.chunks], np.int64)
-
-    def read(term: str, field: Field) -> list[tuple[int, Entries]]:
-        return [
-            (segment_id, unpack_entries(packed[term, field]))
-            for segment_id, packed in segments.items()
-            if (term, field) in packed
-        ]
-
-    return score_terms(
-        query,
-        most_terms=100,
-        postings=read,
-        starts={7: 0, 9: int((rows < half).sum())},
-        slot_document=np.where(np.array(selected)[rows], rows, -1),
-        slot_lengths=np.array([len(body) for t in texts for _, body in t.chunks], np.float32),
-        document_count=len(texts),
-    )
+    return Index(texts).score(query, selected)
 
 
 def straightforward_bm25(
@@ -150,54 +170,37 @@ def test_score_is_a_share(texts: list[Text], query: dict[str, float]) -> None:
 def test_only_the_terms_that_tell_most_count() -> None:
     """A whole document as a question is cut to its rarest terms."""
     texts = [Text(["a"], [([], ["a", "b"])]), Text(["a"], [([], ["a"])])]
-    packed = pack(texts)
-    scores = score_terms(
-        {"a": 1.0, "b": 1.0},
-        most_terms=1,
-        postings=lambda term, field: (
-            [(1, unpack_entries(packed[term, field]))] if (term, field) in packed else []
-        ),
-        starts={1: 0},
-        slot_document=np.array([0, 1]),
-        slot_lengths=np.array([2, 1], np.float32),
-        document_count=2,
-    )
+    scores = Index(texts).score({"a": 1.0, "b": 1.0}, [True, True], most_terms=1)
 
     assert list(scores.weights) == ["b"]
     assert scores.documents[1] == 0
 
 
+def test_segments_without_selected_documents_are_not_read() -> None:
+    """Whoever may see one department pays for no other."""
+    index = Index([Text([], [([], ["a"])]), Text([], [([], ["a"])])])
+    scores = index.score({"a": 1.0}, [False, True])
+
+    assert index.asked == [7]
+    assert scores.documents.tolist() == [0, pytest.approx(scores.documents.max())]
+
+
+def test_nothing_selected_scores_nothing() -> None:
+    """A viewer who may read nothing gets no score, and no error."""
+    scores = score([Text(["a"], [([], ["a"])])], [False], {"a": 1.0})
+
+    assert not scores.chunks.any()
+    assert not scores.documents.any()
+
+
 @given(
-    st.dictionaries(
-        st.tuples(st.integers(0, 2**31), st.sampled_from(Field)),
-        st.dictionaries(st.text(min_size=1, max_size=3), st.integers(1, 65_535), max_size=3),
-    )
+    st.lists(st.sampled_from([0.0, 0.25, 0.5, 0.75]), max_size=12),
+    st.integers(1, 5),
 )
-def test_postings_come_back_as_they_were_packed(
-    counters: dict[tuple[int, Field], dict[str, int]],
-) -> None:
-    """Packing loses neither a position nor a count."""
-    packed = pack_postings((at, field, counts) for (at, field), counts in sorted(counters.items()))
-    unpacked = {
-        (int(at), field, term): int(count)
-        for (term, field), content in packed.items()
-        for at, count in zip(*_arrays(content), strict=True)
-    }
+def test_best_chunks_are_all_that_could_be_among_the_first(scores: list[float], top_k: int) -> None:
+    """Equal ones all stay, so that their order can be decided; those without a score do not."""
+    chunks = np.array(scores, np.float32)
+    best = LexicalScores(chunks, np.empty(0, np.float32), {}).best_chunks(top_k)
+    limit = sorted(scores, reverse=True)[:top_k][-1] if scores else 0
 
-    assert unpacked == {
-        (at, field, term): count
-        for (at, field), counts in counters.items()
-        for term, count in counts.items()
-    }
-
-
-def _arrays(content: bytes) -> tuple[Sequence[int], Sequence[float]]:
-    entries = unpack_entries(content)
-    return entries.positions.tolist(), entries.counts.tolist()
-
-
-def test_count_that_does_not_fit_is_the_most_that_fits() -> None:
-    """A term repeated a million times overflows nothing."""
-    packed = pack_postings([(0, Field.BODY, {"a": 1_000_000})])
-
-    assert unpack_entries(packed["a", Field.BODY]).counts.tolist() == [65_535]
+    assert sorted(best) == [at for at, each in enumerate(scores) if each > 0 and each >= limit]

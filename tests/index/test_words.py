@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import count_terms, simplify, terms_of
+from index.words import count_terms, find_terms, simplify, terms_of
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,16 @@ def test_terms_do_not_depend_on_case_or_width(text: str) -> None:
 def test_each_neighbouring_pair_of_characters_is_a_term(text: str) -> None:
     """No part of a Chinese run is lost."""
     assert terms_of(text) == [text[n : n + 2] for n in range(len(text) - 1)]
+
+
+@given(
+    text=st.text(alphabet="库存資料与 aBC9+#ßİ_"),
+    question=st.text(alphabet="库存资料与 aBC9+#ßİ_"),
+    name=st.sampled_from(["", "与", "TripletMarginLoss", "Triplet", "C++"]),
+)
+def test_terms_are_found_where_they_stand(text: str, question: str, name: str) -> None:
+    """Looking for some terms finds those that dividing the whole text would."""
+    wanted = set(terms_of(f"{question} {name}"))
+
+    for searched in (text, f"{text} {name}", f"{name}{text}"):
+        assert find_terms(searched, wanted) == wanted.intersection(terms_of(searched))

@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -221,6 +223,11 @@ def test_ambiguous_name_becomes_nobody_listed() -> None:
     assert found.person_id == "li-na-unresolved"
 
 
+def _written(found: Attribution, bylines: Sequence[Byline]) -> tuple[list[str], Mapping[str, int]]:
+    person_ids = [each.person_id for each in found.associations]
+    return person_ids, Counter(byline.name for byline in bylines)
+
+
 def test_people_are_recorded_by_their_usual_name(directory: Directory) -> None:
     """Someone unlisted is called what most documents call them."""
     bylines = [
@@ -228,7 +235,7 @@ def test_people_are_recorded_by_their_usual_name(directory: Directory) -> None:
     ]
     found = attribute(bylines=bylines, chunks=[], department="legal", directory=directory)
 
-    assert people_of(found.associations, bylines, directory) == (
+    assert people_of(*_written(found, bylines), directory) == (
         Person(person_id="ann-lee", name="Ann Lee", is_in_directory=False),
         directory.people["jane"],
     )
@@ -244,7 +251,7 @@ def test_who_may_have_opted_out_is_treated_so() -> None:
     bylines = [Byline(name="张伟", role=Role.AUTHOR), Byline(name="李娜", role=Role.AUTHOR)]
     found = attribute(bylines=bylines, chunks=[], department="legal", directory=directory)
 
-    recorded = people_of(found.associations, bylines, directory)
+    recorded = people_of(*_written(found, bylines), directory)
 
     assert [(each.name, each.has_opted_out) for each in recorded] == [
         ("张伟", True),

@@ -36,6 +36,7 @@ visibility = "listed"
 directory = "people.csv"
 [encoder]
 model = "all-MiniLM-L6-v2"
+device = "cpu"
 [answering]
 mode = "llm"
 base_url = "http://localhost:11434/v1"
@@ -53,6 +54,7 @@ api_key_env = "KEY"
         AccessRule(path="contracts/**", readers=("legal",), visibility=Visibility.LISTED),
     )
     assert workspace.directory_path == tmp_path / "people.csv"
+    assert (workspace.encoder_model, workspace.encoder_device) == ("all-MiniLM-L6-v2", "cpu")
     assert workspace.index_dir == tmp_path / "index"
     assert workspace.answering == AnsweringSettings(
         mode="llm", base_url="http://localhost:11434/v1", model="qwen3", api_key_env="KEY"
@@ -111,6 +113,8 @@ MISTAKES = {
         f'{RULE}readers = ["a"]\nvisibility = "secret"\n',
         "'open', 'listed' or 'hidden'",
     ),
+    "priority": (f'{DEPARTMENT}[nightly]\npriority = "high"\n', "nightly.priority: "),
+    "shrinkage": (f"{DEPARTMENT}[nightly]\nmost_shrinkage = 30\n", "nightly.most_shrinkage: "),
     "open rule": (f'{RULE}readers = ["a"]\nvisibility = "open"\n', '"open" cannot apply'),
     "rule without readers": (RULE, "departments[0].rules[0].readers (of 'legal'): is missing"),
     "llm without model": (f'{DEPARTMENT}[answering]\nmode = "llm"\n', "needs base_url and model"),
@@ -193,3 +197,13 @@ def test_init_asks_for_departments(tmp_path: Path) -> None:
     (tmp_path / "departments").mkdir()
     with pytest.raises(SettingsError, match="has no sub-folder; create one for each department"):
         init_workspace(tmp_path)
+
+
+def test_nightly_table_is_read(tmp_path: Path) -> None:
+    """How much a department may lose in a run, and what a run leaves to others."""
+    text = f'{DEPARTMENT}[nightly]\nmost_shrinkage = 1\npriority = "normal"\n'
+    chosen = load_workspace(write(tmp_path, text))
+    usual = load_workspace(write(tmp_path, DEPARTMENT))
+
+    assert (chosen.most_shrinkage, chosen.run_priority) == (1.0, "normal")
+    assert (usual.most_shrinkage, usual.run_priority) == (0.3, "low")

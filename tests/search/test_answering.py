@@ -1,14 +1,21 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+import numpy as np
 import pytest
+from hash_encoder import HashEncoder
+from numpy.typing import NDArray
+from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR
+from index.build import reindex
 from ingest.records import Language
 from ingest.settings import Workspace
 from search import answering
 from search.answering import NOT_WRITTEN_DOWN
-from search.engine import AskResult, Engine, Scope
+from search.engine import Engine, Scope
+from search.results import AskResult
 
 
 def queries(company: Workspace, name: str) -> Iterator[str]:
@@ -160,3 +167,36 @@ def test_hardly_any_question_meets_a_contradiction(results: list[AskResult]) -> 
     disputed = [result for result in results if result.answer.conflicts]
 
     assert len(disputed) <= 3
+
+
+class _WatchedEncoder(HashEncoder):
+    """Remembers the passages that it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode_chunks(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.encoded += texts
+        return super().encode_chunks(texts)
+
+
+def test_sentences_that_cannot_win_are_not_compared_in_meaning(tmp_path: Path) -> None:
+    """Encoding takes milliseconds a sentence: it is for those whose words leave it open."""
+    equals = "The battery of the watch lasts nine days.", "The watch battery lasts for the trip."
+    text = "\n\n".join(["# Report", *equals, "Lunch was served at noon.", "It rained outside."])
+    others = {f"rd/{n}.md": f"# Note {n}\n\nThe door of hall {n} was painted." for n in range(40)}
+    encoder = _WatchedEncoder()
+    workspace = make_workspace(tmp_path, {"rd/report.md": text, **others})
+    reindex(workspace, encoder)
+    engine = open_small_engine(workspace, encoder)
+
+    def encoded_for(question: str) -> list[str]:
+        encoder.encoded.clear()
+        citations = engine.ask(question, Scope(viewer=OPERATOR)).answer.citations
+        compared = list(encoder.encoded)  # a question is encoded as one too, first
+        assert [each.document for each in citations] == ["rd/report.md"]
+        return [each for each in compared if each != question]
+
+    assert encoded_for("how long lasts the watch battery") == list(equals)
+    assert encoded_for("lunch served at noon") == []

@@ -7,7 +7,8 @@ import pytest
 from index.access import OPERATOR
 from ingest.settings import Workspace
 from search.engine import Engine
-from search.evaluation.evaluating import JudgedRun, evaluate, write_run
+from search.evaluation.evaluating import JudgedRun, evaluate
+from search.evaluation.runs import write_run
 from search.evaluation.tasks import kind_of, load_tasks
 
 # Measured with `whoknows evaluate data/tasks/NAME.jsonl`; each floor is 0.05 below.

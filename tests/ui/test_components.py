@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 
 from ingest.records import Language
-from search.answering import Answer, Citation
+from search.answers import Answer, Citation
 from search.departments import RankedDepartment
-from search.engine import AskResult
 from search.experts import Expert, ExpertDocument
 from search.hits import Hit, PersonPart
 from search.referrals import Referral
+from search.results import AskResult
 from ui import components, department_chart
 from ui.components import Setting
 from ui.theme import department_colours

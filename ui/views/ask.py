@@ -1,11 +1,15 @@
 """The page for asking: a question in; the answer, the departments, the people and the proof out."""
 
 import os
+from dataclasses import replace
+from itertools import chain
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ingest.records import Language
-from search.engine import AskResult, Engine, Scope
+from search.engine import Engine, Scope
+from search.results import Answered, AskResult, EvidenceFound, SentenceAccepted
 from ui import components, department_chart
 from ui.address import (
     current_departments,
@@ -126,29 +130,48 @@ def _narrow() -> None:
 def _answer(engine: Engine, question: str, setting: Setting) -> None:
     departments = _draw_filter(setting)
     scope = Scope(viewer=current_viewer(), departments=tuple(departments), top=_PASSAGES)
+    events = engine.ask_in_steps(question, scope)
     with st.skeleton(height=_SKELETON_HEIGHT):
-        result = engine.ask(question, scope)
-    if result.hits:
-        _draw_result(result, setting)
-        return
-    _draw_failure(nothing_found(setting.language), setting.language)
-    _draw_restricted(result, setting)
+        first = next(events)
+    for event in chain([first], events):
+        match event:
+            case EvidenceFound(result) if not result.hits:
+                _draw_failure(nothing_found(setting.language), setting.language)
+                _draw_restricted(result, setting)
+                return
+            case EvidenceFound(result, is_writing):
+                answer_slot, progress_slot = _draw_result(result, setting)
+                if is_writing:
+                    progress_slot.html(components.writing_html(setting))
+            case SentenceAccepted(answer):
+                answer_slot.html(components.answer_html(replace(result, answer=answer), setting))
+            case Answered(result):
+                answer_slot.html(_answer_html(result, setting))
+                progress_slot.empty()
 
 
-def _draw_result(result: AskResult, setting: Setting) -> None:
+def _answer_html(result: AskResult, setting: Setting) -> str:
+    if result.answer.abstained:
+        return components.abstention_html(setting)
+    return components.answer_html(result, setting)
+
+
+def _draw_result(result: AskResult, setting: Setting) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Draw what was found; return the places of the answer and of what is still to come of it."""
     abstained = result.answer.abstained
     kind = "closest." if abstained else ""
-    answer = components.abstention_html if abstained else components.answer_html
     hits = result.hits[:_CLOSEST_PASSAGES] if abstained else result.hits
     with st.container(key="result"):
         main, side = st.columns([2, 1], gap="large")
     with main, st.container(key="found"):
-        st.html(answer(result, setting))
+        answer_slot, progress_slot = st.empty(), st.empty()
+        answer_slot.html(_answer_html(result, setting))
         _draw_departments(result, f"{kind}departments", setting)
     with side, st.container(key="people"):
         st.html(components.experts_html(result.experts, f"{kind}experts", setting))
     with main, st.container(key="passages"):
         st.html(components.passages_html(hits, f"{kind}passages", result.question, setting))
+    return answer_slot, progress_slot
 
 
 def _draw_departments(result: AskResult, heading: str, setting: Setting) -> None:

@@ -1,0 +1,43 @@
+"""What is to be known of all documents together: SQLite adds it up, and no row becomes a value."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from index.catalog import VALID, CatalogReader
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentTotal:
+    """How much a department holds."""
+
+    documents: int = 0
+    chunks: int = 0
+
+
+class CatalogTotals(CatalogReader):
+    """Read access to totals of any generation."""
+
+    def department_totals(self, generation: int) -> dict[str, DepartmentTotal]:
+        """Return how much each department with documents holds."""
+        rows = self._query(
+            "SELECT department, count(*), sum(chunk_count) FROM documents "
+            f"WHERE {VALID} GROUP BY department",
+            generation=generation,
+        )
+        return {department: DepartmentTotal(*counts) for department, *counts in rows}
+
+    def associated_people(self, generation: int) -> list[str]:
+        """Return the ids of those who have a part in any document."""
+        rows = self._query(
+            f"SELECT DISTINCT person_id FROM associations WHERE {VALID}", generation=generation
+        )
+        return [person_id for (person_id,) in rows]
+
+    def written_names(self, generation: int) -> Counter[str]:
+        """Return how often documents give each name, in the order in which they first do."""
+        rows = self._query(
+            "SELECT name, count(*) FROM bylines JOIN documents USING (document_key) "
+            f"WHERE {VALID} GROUP BY name ORDER BY min(bylines.rowid)",
+            generation=generation,
+        )
+        return Counter(dict(rows))

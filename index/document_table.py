@@ -1,0 +1,113 @@
+"""The documents of a generation: columns for what is asked of all, rows for those shown."""
+
+import operator
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.access import AccessLabel, Selection, Viewer
+from index.catalog_rows import DocumentRow, StoredDocument, document_row_of, label_of
+from index.copies import number_copies, without_copies
+
+Value = TypeVar("Value", bound=Hashable)
+Mask = NDArray[np.bool_]
+
+_KEPT_MASKS = 64  # of viewers; each takes a byte a document
+
+
+class Column(Generic[Value]):
+    """A value for each document where many have the same, so that few values are looked at."""
+
+    def __init__(self, values: Sequence[Value]) -> None:
+        self.values = list(dict.fromkeys(values))
+        numbers = {value: number for number, value in enumerate(self.values)}
+        self.codes = np.fromiter(map(numbers.__getitem__, values), np.int32, len(values))
+
+    def where(self, is_wanted: Callable[[Value], bool]) -> Mask:
+        """Return bool [documents]: whose value is wanted."""
+        wanted = np.array([is_wanted(value) for value in self.values], np.bool_)
+        return wanted[self.codes]
+
+
+class DocumentTable(Sequence[DocumentRow]):
+    """All documents of a generation, ordered by id; a row is made when it is asked for.
+
+    As rows, a hundred thousand documents would take a second to open and hundreds of megabytes.
+    """
+
+    def __init__(self, stored: Sequence[StoredDocument]) -> None:
+        self._stored = stored
+        column: dict[str, tuple[Any, ...]] = dict.fromkeys(StoredDocument._fields, ())
+        column |= zip(StoredDocument._fields, zip(*stored, strict=True), strict=False)
+        self.first_chunk_ids = np.array(column["first_chunk_id"], np.int64)
+        self.chunk_counts = np.array(column["chunk_count"], np.int64)
+        self.segment_ids = np.array(column["segment_id"], np.int64)
+        self.first_positions = np.array(column["first_position"], np.int64)
+        self.departments: Column[str] = Column(column["department"])
+        self.languages: Column[str] = Column(column["language"])
+        labels = zip(column["readers"], column["visibility"], strict=True)
+        self._labels: Column[tuple[str, str]] = Column(list(labels))
+        self._copy_numbers = number_copies(stored)
+        self._readable: dict[Viewer, Mask] = {}
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    @overload
+    def __getitem__(self, row: SupportsIndex) -> DocumentRow: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[DocumentRow]: ...
+    def __getitem__(self, row: SupportsIndex | slice) -> DocumentRow | list[DocumentRow]:
+        if isinstance(row, slice):
+            return [document_row_of(each) for each in self._stored[row]]
+        return document_row_of(self._stored[operator.index(row)])
+
+    def __iter__(self) -> Iterator[DocumentRow]:
+        return map(document_row_of, self._stored)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each document id."""
+        return {each.document_id: row for row, each in enumerate(self._stored)}
+
+    @cached_property
+    def row_of_key(self) -> dict[int, int]:
+        """The row of each document key."""
+        return {each.document_key: row for row, each in enumerate(self._stored)}
+
+    def may_read(self, row: int, viewer: Viewer) -> bool:
+        """Return whether a viewer may read a document, be it a copy or not."""
+        return bool(self._readable_by(viewer)[row])
+
+    def selected(self, selection: Selection) -> Mask:
+        """Return bool [documents]: what a search with this selection may look at.
+
+        Of copies it looks at one, taken among those that the selection leaves.
+        """
+        narrowed = self._narrow(self._readable_by(selection.viewer), selection)
+        return without_copies(narrowed, self._copy_numbers)
+
+    def listed(self, selection: Selection) -> Mask:
+        """Return bool [documents]: what the viewer may not read, but may know to exist."""
+        return self._narrow(self._labelled(selection.viewer.may_know_of), selection)
+
+    def _readable_by(self, viewer: Viewer) -> Mask:
+        if viewer not in self._readable:
+            if len(self._readable) >= _KEPT_MASKS:
+                self._readable.clear()
+            self._readable[viewer] = self._labelled(viewer.may_read)
+        return self._readable[viewer]
+
+    def _labelled(self, is_wanted: Callable[[AccessLabel], bool]) -> Mask:
+        return self._labels.where(lambda stored: is_wanted(label_of(*stored)))
+
+    def _narrow(self, documents: Mask, selection: Selection) -> Mask:
+        narrowed = documents.copy()
+        if selection.departments is not None:
+            narrowed &= self.departments.where(selection.departments.__contains__)
+        excluded = [self.row_of[each] for each in selection.excluded if each in self.row_of]
+        narrowed[excluded] = False
+        return narrowed

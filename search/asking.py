@@ -1,0 +1,76 @@
+"""What a question comes to, before any model has written: proof, departments, people, passages."""
+
+from dataclasses import dataclass
+
+from index.access import Selection
+from index.encoding import Encoder
+from index.generations import Generation
+from search.answering import answer_question
+from search.departments import rank_departments
+from search.evidence import Evidence, gather_evidence
+from search.experts import rank_experts
+from search.hits import Hit, make_hits
+from search.queries import Query
+from search.referrals import refer
+from search.results import AskResult
+from search.timing import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and the evidence that it rests on."""
+
+    result: AskResult
+    evidence: Evidence
+
+
+def find_answer(
+    generation: Generation,
+    query: Query,
+    selection: Selection,
+    *,
+    top: int,
+    encoder: Encoder,
+    clock: Clock,
+) -> Found:
+    """Return all that is found for a question, its answer in quotations.
+
+    Args:
+        generation: What is searched.
+        query: The question.
+        selection: On whose behalf and where.
+        top: The most results of each kind.
+        encoder: Compares the sentences with the question.
+        clock: Measures the stages; it was started with the question.
+    """
+    with clock.stage("search"):
+        selected = generation.selected_documents(selection)
+        evidence = gather_evidence(generation, query, selected)
+    with clock.stage("rank"):
+        departments = rank_departments(generation, evidence, language=query.language, top=top)
+        experts = rank_experts(generation, evidence, query.text, top=top)
+        hits = _best_hits(generation, evidence, top)
+        restricted = refer(generation, query, selection, selected)
+    with clock.stage("answer"):
+        answer = answer_question(generation, query, evidence, encoder)
+    result = AskResult(
+        question=query.text,
+        answer=answer,
+        departments=tuple(departments),
+        experts=tuple(experts),
+        hits=tuple(hits),
+        restricted=tuple(restricted),
+        timings_ms=clock.timings(),
+    )
+    return Found(result, evidence)
+
+
+def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
+    """Return the best passage of each of the best documents."""
+    best = zip(
+        evidence.documents[:top].tolist(),
+        evidence.best_chunk_ids[:top].tolist(),
+        evidence.document_scores[:top].tolist(),
+        strict=True,
+    )
+    return make_hits(generation, list(best), evidence.term_weights)

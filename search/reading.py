@@ -1,0 +1,32 @@
+"""Lets a method of the engine answer over one generation, from its first line to its last."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from index.generations import Generation
+
+
+class Reading(Protocol):
+    """Whatever can hold the generation that is served."""
+
+    def reading(self) -> AbstractContextManager[Generation]:
+        """Hold the generation, while something is read of it."""
+
+
+Holder = TypeVar("Holder", bound=Reading)
+Question = ParamSpec("Question")
+Result = TypeVar("Result")
+
+
+def of_one_generation(
+    answer: Callable[Concatenate[Holder, Generation, Question], Result],
+) -> Callable[Concatenate[Holder, Question], Result]:
+    """Give a method the generation that is served as its first argument, held until it returns."""
+
+    def answer_held(holder: Holder, /, *args: Question.args, **kwargs: Question.kwargs) -> Result:
+        with holder.reading() as generation:
+            return answer(holder, generation, *args, **kwargs)
+
+    answer_held.__name__, answer_held.__doc__ = answer.__name__, answer.__doc__
+    return answer_held
