@@ -1,5 +1,6 @@
 """Evidence in, an answer out: the sentences that answer, verbatim and cited, or an honest no."""
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Chunk, Language
 from ingest.sentences import split_sentences
 from search.answers import Answer, Citation
+from search.contradictions import contradict
 from search.evidence import Evidence, Scores
 from search.fusion import LEXICAL_WEIGHT, fuse
 from search.hits import format_heading, text_width
@@ -76,14 +78,18 @@ def answer_question(
     if not sentences or confidence < ABSTAIN_BELOW:
         text = NOT_WRITTEN_DOWN[query.language]
         return Answer(text=text, abstained=True, confidence=confidence, citations=())
-    sentences = _contenders(sentences, evidence)
-    scores = _score(sentences, query, evidence, encoder)
+    contenders = _contenders(sentences, evidence)
+    chosen = _choose(contenders, _score(contenders, query, evidence, encoder))
+    quoted = _join_neighbours(_order(generation, [*chosen, *_find_rivals(chosen, sentences)]))
     citations = tuple(
-        _cite(generation, quoted, number)
-        for number, quoted in enumerate(_join_neighbours(_choose(sentences, scores)), start=1)
+        _cite(generation, each, number) for number, each in enumerate(quoted, start=1)
     )
     return Answer(
-        text=_write(citations), abstained=False, confidence=confidence, citations=citations
+        text=_write(citations),
+        abstained=False,
+        confidence=confidence,
+        citations=citations,
+        conflicts=tuple(_find_conflicts(citations)),
     )
 
 
@@ -189,15 +195,48 @@ def _standings(sentences: list[_Sentence], evidence: Evidence) -> Scores:
 
 
 def _choose(sentences: list[_Sentence], scores: Scores) -> list[_Sentence]:
-    """Return the best sentence and those that are hardly worse, by document, in reading order."""
+    """Return the best sentence and those that are hardly worse, the best first."""
     best_first = np.argsort(-scores, kind="stable")
     close = [
         sentences[place] for place in best_first if scores[place] >= scores.max() - _CLOSE_BEHIND
     ]
     distinct = {each.text: each for each in reversed(close)}  # the same text once: the best of it
-    chosen = [each for each in close if distinct[each.text] is each][:_MOST_SENTENCES]
-    order = list(dict.fromkeys(each.row for each in chosen))
-    return sorted(chosen, key=lambda each: (order.index(each.row), each.chunk.ordinal, each.start))
+    return [each for each in close if distinct[each.text] is each][:_MOST_SENTENCES]
+
+
+def _find_rivals(chosen: list[_Sentence], sentences: list[_Sentence]) -> list[_Sentence]:
+    """Return the sentences of other documents that contradict what was chosen."""
+    return [
+        each
+        for each in sentences
+        if each not in chosen and any(_are_in_dispute(each, other) for other in chosen)
+    ]
+
+
+def _are_in_dispute(first: _Sentence, second: _Sentence) -> bool:
+    return first.row != second.row and contradict(first.text_in_context, second.text_in_context)
+
+
+def _order(generation: Generation, sentences: list[_Sentence]) -> list[_Sentence]:
+    """Return sentences in reading order: disputed documents, newest first, then the best first."""
+    ranked = list(dict.fromkeys(each.row for each in sentences))
+    pairs = itertools.permutations(sentences, 2)
+    disputed = {first.row for first, second in pairs if _are_in_dispute(first, second)}
+    newest = sorted(
+        (row for row in ranked if row in disputed),
+        key=lambda row: generation.documents[row].date or "",
+        reverse=True,
+    )
+    order = [*newest, *(row for row in ranked if row not in disputed)]
+    return sorted(
+        sentences, key=lambda each: (order.index(each.row), each.chunk.ordinal, each.start)
+    )
+
+
+def _find_conflicts(citations: Sequence[Citation]) -> Iterator[tuple[int, int]]:
+    for first, second in itertools.combinations(citations, 2):
+        if first.document != second.document and contradict(first.quote, second.quote):
+            yield first.number, second.number
 
 
 def _join_neighbours(sentences: list[_Sentence]) -> list[_Sentence]:
@@ -237,5 +276,6 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
         heading=format_heading(sentence.chunk, document.title),
         page=sentence.chunk.page_at(sentence.start),
         quote=cut_quote(sentence.text),
+        date=document.date,
         header=sentence.header,
     )

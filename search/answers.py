@@ -25,6 +25,7 @@ class Citation:
     heading: str
     page: int | None
     quote: str
+    date: str | None = None  # of the document
     header: str | None = None  # of the table that the quote is rows of
 
 
@@ -54,12 +55,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question; nothing is said that they do not say."""
+    """What the documents say to a question; nothing is said that they do not say.
+
+    `conflicts` are pairs of citations, by number, that contradict each other: neither is right for
+    being quoted, but the first is of the newer document.
+    """
 
     text: str
     abstained: bool
     confidence: float  # estimated probability that the documents hold an answer
     citations: tuple[Citation, ...]
+    conflicts: tuple[tuple[int, int], ...] = ()
     mode: AnswerMode = AnswerMode.EXTRACTIVE
     sentences: tuple[WrittenSentence, ...] = ()  # of a language model
     struck: tuple[StruckSentence, ...] = ()

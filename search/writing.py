@@ -55,7 +55,7 @@ def write_answer(
     passages = number_passages(generation, evidence)
     messages = write_messages(query.text, passages, query.language)
     judge = SupportJudge(passages, _spellings(generation.people), encoder)
-    answer = replace(quoted, text="", citations=(), mode=AnswerMode.LLM)
+    answer = replace(quoted, text="", citations=(), conflicts=(), mode=AnswerMode.LLM)
     try:
         for draft in read_drafts(_ask_model(settings, messages)):
             proof = judge.judge(draft)
@@ -134,6 +134,7 @@ def _cite(generation: Generation, stretch: Stretch, number: int) -> Citation:
         heading=passage.heading,
         page=passage.chunk.page_at(stretch.start),
         quote=cut_quote(stretch.text),
+        date=document.date,
         header=stretch.header,
     )
 

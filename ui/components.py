@@ -16,7 +16,14 @@ from search.results import AskResult
 from ui.failures import Failure
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
-from ui.wording import date_of, other_name, say_date, say_how_sure, say_place, say_why
+from ui.wording import (
+    other_name,
+    say_conflicts,
+    say_date,
+    say_how_sure,
+    say_place,
+    say_why,
+)
 
 MOST_PEOPLE = 5
 _DOCUMENTS_OF_PERSON = 2
@@ -44,10 +51,14 @@ def answer_html(result: AskResult, setting: Setting) -> str:
         or [_quote(each, setting) for each in answer.citations]
     )
     sure = escape_html(say_how_sure(result, setting.names, setting.language))
+    conflicts = "".join(
+        f'<p class="wk-conflict" role="note">{escape_html(line)}</p>'
+        for line in say_conflicts(answer, setting.names, setting.language)
+    )
     sources = "".join(_source(each, result, setting) for each in answer.citations)
     return (
         f'<section class="wk-answer"><h2 class="wk-label">{setting.say("answer")}</h2>'
-        f'<div class="wk-quotes">{said}</div><p class="wk-sure">{sure}</p>'
+        f'<div class="wk-quotes">{said}</div>{conflicts}<p class="wk-sure">{sure}</p>'
         f"{_notice(answer, setting)}"
         f'<h3 class="wk-label">{setting.say("sources")}</h3>'
         f'<ol class="wk-sources">{sources}</ol></section>'
@@ -126,7 +137,7 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
         page=citation.page,
         language=setting.language,
     )
-    facts = _facts([place, _said_date(date_of(result, citation.document), setting)])
+    facts = _facts([place, _said_date(citation.date, setting)])
     return (
         f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
         f'<span class="wk-number">{citation.number}</span><div>'

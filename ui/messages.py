@@ -79,6 +79,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{metric}：与基准相比 {difference}，95 % 区间 [{low}, {high}]，p = {p_value}；"
         "{better} 个更好，{worse} 个更差",
     ),
+    "conflict": (
+        "The documents disagree: {newer} says otherwise than {older}.",
+        "文档说法不一：{newer}与{older}不同。",
+    ),
+    "conflict.source": ("[{number}] ({department}{date})", "[{number}]（{department}{date}）"),
     "cross": ("other departments only", "仅其他部门"),
     "shared": ("shares", "共同词语"),
     "page.title": ("whoknows", "whoknows · 谁知道"),

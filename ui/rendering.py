@@ -15,6 +15,7 @@ from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from search.results import AskResult
 from ui.messages import language_of_environment, role_text, text
+from ui.wording import say_conflicts
 
 _BAR_WIDTH = 24
 _QUOTE_WIDTH = 160
@@ -24,6 +25,9 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     """Print an answer with its citations, the departments, the people and the passages."""
     language = language_of_environment()
     print(f"{result.answer.text}\n")
+    names = engine.department_names(language)
+    for line in say_conflicts(result.answer, names, language):
+        print(f"{line}\n")
     _print_notice(result.answer)
     for citation in result.answer.citations:
         place = [citation.title, citation.heading]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ingest.cleaning import HAN
 from ingest.records import Language, Role
+from search.answers import Answer
 from search.experts import Expert
 from search.results import AskResult
 from ui.messages import text
@@ -50,6 +51,24 @@ def say_how_sure(result: AskResult, names: Mapping[str, str], language: Language
     """
     kind = "weak" if result.answer.confidence < _SURE_FROM else "well"
     return text(f"sure.{kind}", language, facts=_say_sources(result, names, language))
+
+
+def say_conflicts(answer: Answer, names: Mapping[str, str], language: Language) -> list[str]:
+    """Return a line for each pair of citations that contradict each other, the newer first."""
+    sources = {
+        each.number: text(
+            "conflict.source",
+            language,
+            number=each.number,
+            department=names.get(each.department, each.department),
+            date=f", {each.date}" if each.date else "",
+        )
+        for each in answer.citations
+    }
+    return [
+        text("conflict", language, newer=sources[newer], older=sources[older])
+        for newer, older in answer.conflicts
+    ]
 
 
 def _say_sources(result: AskResult, names: Mapping[str, str], language: Language) -> str:

@@ -133,6 +133,42 @@ def test_sentence_has_no_header(company_engine: Engine) -> None:
     assert all((" | " in each.quote) == (each.header is not None) for each in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "documents", "figures"),
+    [
+        (
+            "how long are call recordings kept",
+            {"it/policies/file-retention.md", "legal/policies/records-retention.md"},
+            {"3 years", "5 years"},
+        ),
+        (
+            "一线城市住宿标准每晚多少钱",
+            {"finance/policies/travel-expenses.md", "hr/handbook/travel-expenses.md"},
+            {"550", "500"},
+        ),
+    ],
+)
+def test_documents_that_contradict_each_other_are_quoted_side_by_side(
+    company_engine: Engine, question: str, documents: set[str], figures: set[str]
+) -> None:
+    """Both quotations, the newer document first, and the answer says that they disagree."""
+    answer = company_engine.ask(question, Scope(viewer=OPERATOR)).answer
+
+    ((newer, older),) = answer.conflicts
+    pair = [answer.citations[newer - 1], answer.citations[older - 1]]
+    assert {each.document for each in pair} == documents
+    assert all(any(figure in each.quote for each in pair) for figure in figures)
+    assert newer < older
+    assert (pair[0].date or "") >= (pair[1].date or "")
+
+
+def test_hardly_any_question_meets_a_contradiction(results: list[AskResult]) -> None:
+    """What speaks of other things, or of other times, is not said to disagree."""
+    disputed = [result for result in results if result.answer.conflicts]
+
+    assert len(disputed) <= 3
+
+
 class _WatchedEncoder(HashEncoder):
     """Remembers the passages that it was given."""
 
