@@ -1,6 +1,7 @@
 """Fixtures that several test folders share."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
 
 REPOSITORY_DIR = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """Let processes that tests start be interrupted, even where a shell runs them behind it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
