@@ -7,16 +7,11 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.access import Selection, Viewer, viewer_of
-from index.encoding import Encoder, mean_embedding
+from index.access import Viewer, viewer_of
+from index.encoding import Encoder
 from index.errors import UnknownViewerError
 from index.generations import Generation
 from index.serving import ServedIndex
-from ingest.chunking import chunk_document, embedding_text
-from ingest.cleaning import detect_language
 from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
@@ -29,7 +24,6 @@ from search.departments import (
     score_departments,
 )
 from search.duplicates import DuplicatePair, find_duplicates
-from search.errors import QueryError
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
@@ -39,26 +33,15 @@ from search.queries import Query, make_query
 from search.reading import of_one_generation
 from search.related import (
     RelatedDocument,
-    Subject,
     rank_related,
     score_related,
     subject_of_document,
+    subject_of_parsed,
 )
 from search.results import Answered, AskEvent, AskResult, EvidenceFound, final_result
+from search.scopes import Scope, find_document, select, select_around, select_documents
 from search.timing import Clock
 from search.writing import write_answer
-
-MOST_RESULTS = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What a question is about: on whose behalf, where, and how much is wanted."""
-
-    viewer: Viewer
-    departments: tuple[str, ...] = ()  # none: all
-    excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
-    top: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +120,7 @@ class Engine:
         with ExitStack() as held:
             with clock.stage("open"):
                 generation = held.enter_context(self.reading())
-                selection = _selection(generation, scope)
+                selection = select(generation, scope)
             with clock.stage("encode"):
                 query = make_query(question, self.encoder)
             found = find_answer(
@@ -187,8 +170,8 @@ class Engine:
         Raises:
             QueryError: No such document is known to the viewer, or the scope cannot be asked.
         """
-        row = _row_of(generation, document_id, scope.viewer)
-        selected = _around(generation, row, scope, everywhere=bool(scope.departments))
+        row = find_document(generation, document_id, scope.viewer)
+        selected = select_around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
         return rank_related(generation, subject, selected, top=scope.top)
 
@@ -214,18 +197,8 @@ class Engine:
     def _related_to(
         self, generation: Generation, parsed: ParsedDocument, scope: Scope
     ) -> list[RelatedDocument]:
-        chunks = chunk_document(parsed.blocks, count_tokens=self.encoder.count_tokens)
-        whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
-        if not chunks or not any(character.isalnum() for character in whole):
-            raise QueryError("the text has no words: give a text in Chinese or English")
-        texts = [embedding_text(parsed.title or "", chunk) for chunk in chunks]
-        subject = Subject(
-            text=whole,
-            language=detect_language(whole),
-            embedding=mean_embedding(self.encoder.encode_chunks(texts)),
-        )
-        selected = generation.selected_documents(_selection(generation, scope))
-        return rank_related(generation, subject, selected, top=scope.top)
+        subject = subject_of_parsed(parsed, self.encoder)
+        return rank_related(generation, subject, select_documents(generation, scope), top=scope.top)
 
     @of_one_generation
     def onboard(self, generation: Generation, department: str, scope: Scope) -> Onboarding:
@@ -237,8 +210,8 @@ class Engine:
             QueryError: There is no such department, or the scope cannot be asked.
         """
         at_home = dataclasses.replace(scope, departments=(department,))
-        own = generation.selected_documents(_selection(generation, at_home))
-        selected = generation.selected_documents(_selection(generation, scope))
+        own = select_documents(generation, at_home)
+        selected = select_documents(generation, scope)
         others = selected & ~generation.in_department(department)
         known = next(each for each in generation.departments if each.department_id == department)
         return onboard(generation, known, own, others, top=scope.top)
@@ -250,7 +223,7 @@ class Engine:
         Raises:
             QueryError: The scope cannot be asked.
         """
-        selected = generation.selected_documents(_selection(generation, scope))
+        selected = select_documents(generation, scope)
         within = len(set(scope.departments)) == 1
         return find_duplicates(generation, selected, within=within, top=scope.top)
 
@@ -261,7 +234,7 @@ class Engine:
         Raises:
             QueryError: The scope names a department that does not exist.
         """
-        selected = generation.selected_documents(_selection(generation, scope))
+        selected = select_documents(generation, scope)
         found = list_people(
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
@@ -274,7 +247,7 @@ class Engine:
         Raises:
             QueryError: The scope names a department that does not exist.
         """
-        selected = generation.selected_documents(_selection(generation, scope))
+        selected = select_documents(generation, scope)
         return list_unresolved(generation, selected, scope.viewer)[: scope.top]
 
     @of_one_generation
@@ -341,8 +314,8 @@ class Engine:
             scope: On whose behalf and where.
             everywhere: Whether the document's own department competes too.
         """
-        row = _row_of(generation, document_id, scope.viewer)
-        selected = _around(generation, row, scope, everywhere=everywhere)
+        row = find_document(generation, document_id, scope.viewer)
+        selected = select_around(generation, row, scope, everywhere=everywhere)
         rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
         best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
         return [Ranked(generation.documents[each].document_id, score) for each, score in best]
@@ -350,7 +323,7 @@ class Engine:
     def _search(
         self, generation: Generation, question: str, scope: Scope
     ) -> tuple[Query, Evidence]:
-        selected = generation.selected_documents(_selection(generation, scope))
+        selected = select_documents(generation, scope)
         query = make_query(question, self.encoder)
         return query, gather_evidence(generation, query, selected)
 
@@ -360,35 +333,3 @@ def as_json(value: object) -> dict[str, Any]:
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"not a result of the engine: {value!r}")
     return dataclasses.asdict(value)
-
-
-def _selection(generation: Generation, scope: Scope) -> Selection:
-    known = {department.department_id for department in generation.departments}
-    for department in scope.departments:
-        if department not in known:
-            raise QueryError(f"no department {department!r}: there are {', '.join(sorted(known))}")
-    if not 1 <= scope.top <= MOST_RESULTS:
-        raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
-    return Selection(
-        viewer=scope.viewer,
-        departments=frozenset(scope.departments) if scope.departments else None,
-        excluded=frozenset(scope.excluded),
-    )
-
-
-def _row_of(generation: Generation, document_id: str, viewer: Viewer) -> int:
-    row = generation.row_of.get(document_id)
-    if row is None or not generation.may_read(row, viewer):
-        raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
-    return row
-
-
-def _around(
-    generation: Generation, row: int, scope: Scope, *, everywhere: bool
-) -> NDArray[np.bool_]:
-    """Return what may be related to a document: what is in scope, but for the document itself."""
-    selected = generation.selected_documents(_selection(generation, scope))
-    if not everywhere:
-        selected &= ~generation.in_department(generation.documents[row].department)
-    selected[row] = False
-    return selected

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding import Embeddings, mean_embedding
+from index.encoding import Embeddings, Encoder, mean_embedding
 from index.generations import Generation
 from index.words import terms_of, words_of
-from ingest.records import Language
+from ingest.chunking import chunk_document, embedding_text
+from ingest.cleaning import detect_language
+from ingest.records import Language, ParsedDocument
 from search.dense import usual_similarities
+from search.errors import QueryError
 from search.evidence import Rows, Scores
 from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
@@ -51,6 +54,24 @@ def subject_of_document(generation: Generation, row: int) -> Subject:
         text="\n".join(parts),
         language=generation.documents[row].language,
         embedding=mean_embedding(generation.embeddings_of(row)),
+    )
+
+
+def subject_of_parsed(parsed: ParsedDocument, encoder: Encoder) -> Subject:
+    """Return a document that is not in the index as a subject.
+
+    Raises:
+        QueryError: It has no words.
+    """
+    chunks = chunk_document(parsed.blocks, count_tokens=encoder.count_tokens)
+    whole = "\n".join([parsed.title or "", *(chunk.text for chunk in chunks)])
+    if not chunks or not any(character.isalnum() for character in whole):
+        raise QueryError("the text has no words: give a text in Chinese or English")
+    texts = [embedding_text(parsed.title or "", chunk) for chunk in chunks]
+    return Subject(
+        text=whole,
+        language=detect_language(whole),
+        embedding=mean_embedding(encoder.encode_chunks(texts)),
     )
 
 

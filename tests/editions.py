@@ -13,7 +13,8 @@ from small_workspace import remove_document, write_documents
 
 from index.access import OPERATOR
 from ingest.settings import Workspace, init_workspace, load_workspace
-from search.engine import Engine, Scope, as_json
+from search.engine import Engine, as_json
+from search.scopes import Scope
 
 DEPARTMENTS = ("hr", "qa", "rd")
 QUESTION = "who keeps the lighthouse"

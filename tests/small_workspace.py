@@ -7,7 +7,8 @@ from index.access import OPERATOR, Viewer
 from index.encoding import Encoder
 from ingest.records import EVERYONE, AccessRule, Department, Language
 from ingest.settings import AnsweringSettings, ParsingSettings, Workspace
-from search.engine import Engine, Scope
+from search.engine import Engine
+from search.scopes import Scope
 
 Rules = Mapping[str, Sequence[AccessRule]]  # by department
 

@@ -16,7 +16,8 @@ from benchmarks.scale_questions import (
 
 from index.access import Selection
 from ingest.settings import load_workspace
-from search.engine import Engine, Scope
+from search.engine import Engine
+from search.scopes import Scope
 
 CHUNKS = 200
 

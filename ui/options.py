@@ -9,7 +9,8 @@ import typer
 
 from index.access import OPERATOR, Viewer
 from ingest.settings import Workspace
-from search.engine import Engine, Scope
+from search.engine import Engine
+from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
 
 WorkspaceOption = Annotated[

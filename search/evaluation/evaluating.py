@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.access import Viewer
-from search.engine import MOST_RESULTS, Engine, Ranked, Scope
+from search.engine import Engine, Ranked
 from search.errors import QueryError
 from search.evaluation.metrics import average, measure
 from search.evaluation.significance import bootstrap_interval, paired_p_value
 from search.evaluation.tasks import Task, TaskKind
 from search.queries import is_askable
+from search.scopes import MOST_RESULTS, Scope
 
 Interval = tuple[float, float]
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from index.access import OPERATOR
 from ingest.cleaning import detect_language
 from ingest.records import Language
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.evaluation.tasks import Task, load_tasks
 from search.queries import is_askable
+from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
 
 

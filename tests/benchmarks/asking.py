@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.access import OPERATOR
-from search.engine import Scope
 from search.evaluation.tasks import load_tasks
 from search.queries import is_askable
+from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
 
 _WARM_UP = 10

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from index.access import OPERATOR
 from ingest.settings import load_workspace
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.evaluation.tasks import load_tasks
 from search.queries import is_askable
+from search.scopes import Scope
 from ui.opening import open_engine
 
 _WARM_UP = 10

@@ -24,7 +24,7 @@ from index.schema import CATALOG_NAME, MIGRATIONS, SCHEMA_VERSION
 from index.status import read_status
 from ingest.errors import SettingsError
 from ingest.records import EVERYONE, AccessRule, Person
-from search.engine import Scope
+from search.scopes import Scope
 
 DOCUMENTS = {
     "rd/battery.md": "# Battery life\n\nAuthor: Zhang Wei\n\nThe cell loses capacity in the cold.",

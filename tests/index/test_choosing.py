@@ -27,7 +27,7 @@ from index.generations import Generation, open_generation
 from index.locking import hold_lock
 from ingest.records import AccessRule, Visibility
 from ingest.settings import Workspace
-from search.engine import Scope
+from search.scopes import Scope
 
 DOCUMENTS = {
     "hr/leave.md": "# Leave\n\nApply for leave in the portal.",

@@ -25,7 +25,7 @@ from index.errors import NoIndexError
 from index.generations import Generation, open_generation
 from index.publishing import KEPT_GENERATIONS
 from ingest.settings import Workspace
-from search.engine import Scope
+from search.scopes import Scope
 
 REPOSITORY_DIR = Path(__file__).parents[2]
 DOCUMENTS = {

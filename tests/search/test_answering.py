@@ -14,8 +14,9 @@ from ingest.records import Language
 from ingest.settings import Workspace
 from search import answering
 from search.answering import NOT_WRITTEN_DOWN
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.results import AskResult
+from search.scopes import Scope
 
 
 def queries(company: Workspace, name: str) -> Iterator[str]:

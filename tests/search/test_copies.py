@@ -9,7 +9,8 @@ from small_workspace import found_documents, make_workspace, open_small_engine
 from index.access import OPERATOR, Viewer
 from index.build import reindex
 from ingest.records import EVERYONE, AccessRule
-from search.engine import Engine, Scope
+from search.engine import Engine
+from search.scopes import Scope
 
 QUOTED = "From: Jane Doe <jane@example.com>\nSent: 2024-03-04\nSubject: depot\n\nThe freezer leaks."
 OUTSIDER = Viewer(person_id="x", groups=frozenset({EVERYONE}))

@@ -14,7 +14,8 @@ from index.build import reindex
 from ingest.records import EVERYONE, AccessRule
 from ingest.settings import Workspace
 from search.duplicates import DuplicateKind, DuplicatePair
-from search.engine import Engine, Scope
+from search.engine import Engine
+from search.scopes import Scope
 
 OUTSIDER = Viewer(person_id="x", groups=frozenset({EVERYONE}))
 HAN = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会"

@@ -8,9 +8,10 @@ from small_workspace import make_workspace, open_small_engine
 from index.access import OPERATOR
 from index.build import reindex
 from ingest.records import AccessRule
-from search.engine import Engine, Scope, as_json
+from search.engine import Engine, as_json
 from search.errors import QueryError
 from search.onboarding import Onboarding
+from search.scopes import Scope
 
 EVERYTHING = Scope(viewer=OPERATOR, top=20)
 PEOPLE = (

@@ -7,9 +7,10 @@ from small_workspace import make_workspace, open_small_engine
 from index.access import OPERATOR
 from index.build import reindex
 from ingest.records import AccessRule, Visibility
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.errors import QueryError
 from search.people import Candidate, KnownPerson, UnknownName
+from search.scopes import Scope
 
 PEOPLE = (
     "wei-1,张伟,,wei@example.com,rd,Engineer,,,\n"

@@ -17,8 +17,9 @@ from small_workspace import found_documents, make_workspace, open_small_engine
 from index.access import OPERATOR, Viewer
 from index.build import reindex
 from ingest.records import EVERYONE, AccessRule, Visibility
-from search.engine import Engine, Scope, as_json
+from search.engine import Engine, as_json
 from search.errors import QueryError
+from search.scopes import Scope
 
 TOLERANCE = 2e-3  # of a score: the same sums in another order
 LATIN = [

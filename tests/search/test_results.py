@@ -7,9 +7,10 @@ from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR
 from index.build import reindex
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.errors import QueryError
 from search.hits import cut_to_width, make_snippet, text_width
+from search.scopes import Scope
 
 SCOPE = Scope(viewer=OPERATOR)
 PEOPLE = (

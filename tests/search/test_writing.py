@@ -13,9 +13,10 @@ from index.encoding import Encoder
 from ingest.records import AccessRule, Visibility
 from search import answering
 from search.answers import Answer, AnswerMode
-from search.engine import Engine, Scope, as_json
+from search.engine import Engine, as_json
 from search.errors import Problem
 from search.results import Answered, EvidenceFound, SentenceAccepted, SentenceStruck
+from search.scopes import Scope
 from search.support import StrikeReason
 
 QUESTION = "How long is the flag set after failed answers?"

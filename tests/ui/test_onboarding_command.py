@@ -3,7 +3,8 @@ import json
 import pytest
 
 from ingest.settings import Workspace
-from search.engine import Engine, Scope, as_json
+from search.engine import Engine, as_json
+from search.scopes import Scope
 from ui.cli import main
 from ui.onboarding_command import print_onboarding
 

@@ -8,8 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ingest.records import Language
-from search.engine import Engine, Scope
+from search.engine import Engine
 from search.results import Answered, AskResult, EvidenceFound, SentenceAccepted
+from search.scopes import Scope
 from ui import components, department_chart
 from ui.address import (
     current_departments,

@@ -1,0 +1,83 @@
+"""What a question is about, and what may be looked at for it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.access import Selection, Viewer
+from index.generations import Generation
+from search.errors import QueryError
+
+MOST_RESULTS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question is about: on whose behalf, where, and how much is wanted."""
+
+    viewer: Viewer
+    departments: tuple[str, ...] = ()  # none: all
+    excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
+    top: int = 10
+
+
+def select_documents(generation: Generation, scope: Scope) -> NDArray[np.bool_]:
+    """Return which documents are in a scope, a place for each.
+
+    Raises:
+        QueryError: The scope cannot be asked.
+    """
+    return generation.selected_documents(select(generation, scope))
+
+
+def select(generation: Generation, scope: Scope) -> Selection:
+    """Return a scope as what a search may look at.
+
+    Raises:
+        QueryError: The scope cannot be asked.
+    """
+    known = {department.department_id for department in generation.departments}
+    for department in scope.departments:
+        if department not in known:
+            raise QueryError(f"no department {department!r}: there are {', '.join(sorted(known))}")
+    if not 1 <= scope.top <= MOST_RESULTS:
+        raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
+    return Selection(
+        viewer=scope.viewer,
+        departments=frozenset(scope.departments) if scope.departments else None,
+        excluded=frozenset(scope.excluded),
+    )
+
+
+def find_document(generation: Generation, document_id: str, viewer: Viewer) -> int:
+    """Return the row of a document that a viewer may read.
+
+    Raises:
+        QueryError: There is none of this id, or none that the viewer may read.
+    """
+    row = generation.row_of.get(document_id)
+    if row is None or not generation.may_read(row, viewer):
+        raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
+    return row
+
+
+def select_around(
+    generation: Generation, row: int, scope: Scope, *, everywhere: bool
+) -> NDArray[np.bool_]:
+    """Return what may be related to a document: what is in scope, but for the document itself.
+
+    Args:
+        generation: What is looked at.
+        row: The document.
+        scope: On whose behalf and where.
+        everywhere: Whether the document's own department is looked at too.
+
+    Raises:
+        QueryError: The scope cannot be asked.
+    """
+    selected = select_documents(generation, scope)
+    if not everywhere:
+        selected &= ~generation.in_department(generation.documents[row].department)
+    selected[row] = False
+    return selected
