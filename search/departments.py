@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-import numpy as np
-
-from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Department, Language
 from search.evidence import Evidence, vote_weights
@@ -16,9 +13,9 @@ from search.hits import Hit, make_hits
 from search.profiles import profiles_of
 
 _VOTERS = 50  # documents
-# A department whose mean is this much farther from the query counts 1/e as much; .016 to .025 are
-# alike on keps and paddle.
-_PROFILE_TEMPERATURE = 0.02
+# What a department's likelihood counts beside its votes, which are evidence of this very question;
+# .03 to .1 are alike on keps and paddle.
+_LIKELIHOOD_WEIGHT = 0.05
 _SHOWN_HITS = 3
 
 
@@ -37,26 +34,21 @@ def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[
     """Return departments and scores, best first: the votes of the best documents they hold.
 
     Votes fall off steeply, so who answers outranks who merely has many documents.  A vote counts
-    more in a department that is about such things as a whole (the document and the profile model of
-    Balog et al. 2006, multiplied).
+    more in a department whose documents as a whole are told from the others' by such things (the
+    document model of Balog et al. 2006 times a discriminant in place of their profile model).
     """
     totals: dict[str, float] = defaultdict(float)
     weights = vote_weights(evidence.document_scores, _VOTERS)
     for row, weight in zip(evidence.documents[: len(weights)], weights, strict=True):
         totals[generation.documents[row].department] += float(weight)
-    profiles = profiles_of(generation, evidence.selected).departments
-    nearness = {each: _similarity(evidence.embedding, profiles[each].sum) for each in totals}
-    nearest = max(nearness.values(), default=0.0)
+    discriminant = profiles_of(generation, evidence.selected).discriminant
+    likely = discriminant.log_likelihoods(evidence.embedding)
+    most = max((likely[each] for each in totals), default=0.0)
     scored = {
-        each: total * math.exp((nearness[each] - nearest) / _PROFILE_TEMPERATURE)
+        each: total * math.exp(_LIKELIHOOD_WEIGHT * (likely[each] - most))
         for each, total in totals.items()
     }
     return sorted(scored.items(), key=lambda entry: (-entry[1], entry[0]))
-
-
-def _similarity(query: Embeddings, profile: Embeddings) -> float:
-    """Return the cosine of the query and the mean of what is selected of a department."""
-    return float(profile @ query) / float(np.linalg.norm(profile))
 
 
 def rank_departments(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Language
+from search.discriminant import Discriminant, fit_discriminant
 
 _MOST_KEPT = 16  # selections that are asked about in turn: by viewer and by chosen departments
 
@@ -33,8 +34,8 @@ class Profile:
 class Profiles:
     """The profiles of a selection; with them no question has to read every document's mean."""
 
-    departments: Mapping[str, Profile]
     languages: Mapping[Language, Profile]
+    discriminant: Discriminant  # of the departments
 
 
 # By the generation and the documents selected, and by nothing else: whoever is given a profile
@@ -61,29 +62,22 @@ def profiles_of(generation: Generation, selected: Mask) -> Profiles:
 def add_up_profiles(generation: Generation, selected: Mask) -> Profiles:
     """Add up the mean embeddings of the selected documents."""
     means = generation.mean_embeddings
-    written = np.stack([selected & generation.in_language(each) for each in Language])
-    parts = {
-        each.department_id: _add_up(means, written, generation.in_department(each.department_id))
-        for each in generation.departments
+    languages = {
+        each: _add_up(means, np.flatnonzero(selected & generation.in_language(each)))
+        for each in Language
     }
-    totals = np.zeros((len(written), means.shape[1]), np.float32)
-    for sums, _ in parts.values():
-        totals += sums
-    return Profiles(
-        departments={
-            each: Profile(sum=sums.sum(axis=0), count=count)
-            for each, (sums, count) in parts.items()
-        },
-        languages={
-            each: Profile(sum=total, count=int(np.count_nonzero(own)))
-            for each, total, own in zip(Language, totals, written, strict=True)
-        },
-    )
+    return Profiles(languages=languages, discriminant=_tell_apart(generation, selected))
 
 
-def _add_up(means: Embeddings, written: Mask, member: Mask) -> tuple[Embeddings, int]:
-    """Return the sums float32 [languages, dimension] and the count of a department's documents."""
-    rows = np.flatnonzero(member)
-    part = slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0)  # ids are in order
-    own = written[:, part] & member[part]
-    return own.astype(np.float32) @ means[part], int(np.count_nonzero(own))
+def _add_up(means: Embeddings, rows: NDArray[np.int64]) -> Profile:
+    part = means if len(rows) == len(means) else means[rows]
+    return Profile(sum=part.sum(axis=0, dtype=np.float32), count=len(rows))
+
+
+def _tell_apart(generation: Generation, selected: Mask) -> Discriminant:
+    names = [each.department_id for each in generation.departments]
+    places = np.full(len(selected), -1, np.int64)
+    for place, name in enumerate(names):
+        places[generation.in_department(name)] = place
+    rows = np.flatnonzero(selected & (places >= 0))
+    return fit_discriminant(generation.mean_embeddings, rows, places[rows], names)

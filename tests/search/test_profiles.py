@@ -35,15 +35,11 @@ def select(generation: Generation, *document_ids: str) -> np.ndarray:
 
 
 def test_profile_stands_for_the_means_of_what_is_selected(generation: Generation) -> None:
-    """A department and a language are the sum of their selected documents, and of no others."""
+    """A language is the sum of its selected documents, and of no others."""
     selected = select(generation, "it/backup.md", "it/network.md", "rd/电池.md")
     means = generation.mean_embeddings
     profiles = profiles_of(generation, selected)
 
-    for department in ("it", "rd", "empty"):
-        rows = selected & generation.in_department(department)
-        assert profiles.departments[department].count == rows.sum()
-        assert profiles.departments[department].sum == pytest.approx(means[rows].sum(axis=0))
     for language in Language:
         rows = selected & generation.in_language(language)
         assert profiles.languages[language].count == rows.sum()
