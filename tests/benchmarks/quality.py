@@ -73,20 +73,14 @@ def _by_meaning(similarities: Scores, *_rest: object, **_weight: float) -> Score
     return similarities
 
 
-def _without_profile(*_arguments: object) -> float:
-    return 0.0
-
-
 @contextmanager
 def _fusing_by(fuse: object) -> Iterator[None]:
-    """Rank by another fusion for a while; by words, departments have no mean to be near to."""
+    """Rank by another fusion for a while; by words, no department is likelier than another."""
     with ExitStack() as stack:
         for module in (search.evidence, search.related):
             stack.enter_context(patch.object(module, "fuse", fuse))
         if fuse is _by_words:
-            stack.enter_context(
-                patch.object(search.departments, "_profile_similarity", _without_profile)
-            )
+            stack.enter_context(patch.object(search.departments, "_LIKELIHOOD_WEIGHT", 0.0))
         yield
 
 
@@ -102,7 +96,8 @@ def _open_set(source: Path, work: Path) -> Engine:
     return open_engine(workspace)
 
 
-def _rows(name: str, tasks: Path, engine: Engine) -> Iterator[str]:
+def rows_of(name: str, tasks: Path, engine: Engine) -> Iterator[str]:
+    """Yield the rows of the table that a file of tasks makes."""
     loaded = load_tasks(tasks)
     if not any(any(task.relevant.values()) for task in loaded):
         return
@@ -156,7 +151,7 @@ def main() -> None:
                 continue
             engine = _open_set(source, options.work or Path(temporary))
             for tasks in sorted((source / "tasks").glob("*.jsonl")):
-                for row in _rows(source.name, tasks, engine):
+                for row in rows_of(source.name, tasks, engine):
                     print(row, flush=True)
 
 
