@@ -1,5 +1,6 @@
 """The generations that are kept: listing them, and choosing which one is served."""
 
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ def list_generations(index_dir: Path) -> list[KeptGeneration]:
 def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> KeptGeneration:
     """Serve another kept generation from now on, until a run publishes the next one.
 
-    The generations after it stay until then, so that this can be taken back.
+    The generations after it stay until a run begins, so that this can be taken back.
 
     Args:
         index_dir: The folder of the index.
@@ -95,6 +96,9 @@ def _describe(catalog: CatalogReader, number: int, served: int) -> KeptGeneratio
 def check_access(now: CatalogReader, then: CatalogReader, number: int) -> None:
     """See that a generation of a catalog shows nobody what the one served now keeps from them.
 
+    A document is known again by its id, or by its content where it lies elsewhere now; and of
+    people, who has opted out since must not be named again.
+
     Raises:
         WiderAccessError: It does.
     """
@@ -108,12 +112,16 @@ def check_access(now: CatalogReader, then: CatalogReader, number: int) -> None:
 
 
 def _wider_documents(now: CatalogReader, then: CatalogReader, number: int) -> list[str]:
-    labels = {row.document_id: row.label for row in now.documents(now.served_generation() or 0)}
-    return [
-        row.document_id
-        for row in then.documents(number)
-        if row.document_id in labels and _is_wider(row.label, labels[row.document_id])
-    ]
+    labels_of: defaultdict[str, list[AccessLabel]] = defaultdict(list)  # by id, and by content
+    for row in now.documents(now.served_generation() or 0):
+        labels_of[row.document_id].append(row.label)
+        labels_of[row.content_hash].append(row.label)
+    wider = []
+    for row in then.documents(number):
+        labels = labels_of.get(row.document_id) or labels_of.get(row.content_hash, [])
+        if labels and all(_is_wider(row.label, label) for label in labels):
+            wider.append(row.document_id)
+    return wider
 
 
 def _is_wider(label: AccessLabel, other: AccessLabel) -> bool:
@@ -127,8 +135,10 @@ def _is_wider(label: AccessLabel, other: AccessLabel) -> bool:
 def _wider_people(now: CatalogReader, then: CatalogReader, number: int) -> list[str]:
     people = now.people(now.served_generation() or 0)
     groups = {person.person_id: viewer_of(person).groups for person in people}
+    hidden = {person.person_id for person in people if person.has_opted_out}
     return [
         person.person_id
         for person in then.people(number)
         if not viewer_of(person).groups <= groups.get(person.person_id, frozenset((EVERYONE,)))
+        or (person.person_id in hidden and not person.has_opted_out)
     ]

@@ -95,11 +95,13 @@ class DocumentTable(Sequence[DocumentRow]):
         return self._narrow(self._labelled(selection.viewer.may_know_of), selection)
 
     def _readable_by(self, viewer: Viewer) -> Mask:
-        if viewer not in self._readable:
+        readable = self._readable.get(viewer)
+        if readable is None:
+            readable = self._labelled(viewer.may_read)
             if len(self._readable) >= _KEPT_MASKS:
-                self._readable.clear()
-            self._readable[viewer] = self._labelled(viewer.may_read)
-        return self._readable[viewer]
+                self._readable.clear()  # while other threads look up theirs
+            self._readable[viewer] = readable
+        return readable
 
     def _labelled(self, is_wanted: Callable[[AccessLabel], bool]) -> Mask:
         return self._labels.where(lambda stored: is_wanted(label_of(*stored)))

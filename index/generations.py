@@ -72,11 +72,14 @@ class Generation:
 
     def hold(self) -> bool:
         """Hold the generation again; return whether it is still the one that is served."""
+        is_served = False
         self._catalog.hold()
-        if self._catalog.last_choice() == self.choice:
-            return True
-        self._catalog.release()
-        return False
+        try:
+            is_served = self._catalog.last_choice() == self.choice
+        finally:
+            if not is_served:
+                self._catalog.release()
+        return is_served
 
     def release(self) -> None:
         """Let rows of the generation be pruned: what it reads from now on may be gone."""

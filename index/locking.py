@@ -43,7 +43,7 @@ def _hold(index_dir: Path, name: str, doing: str, patience_seconds: float = 0) -
         lock.acquire(timeout=patience_seconds)
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
+        who = _read_name(holder)
         raise LockedIndexError(f"{who} {doing}: wait until it is done, then try again") from error
     except OSError as error:
         if lock.is_locked:
@@ -58,3 +58,12 @@ def _hold(index_dir: Path, name: str, doing: str, patience_seconds: float = 0) -
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _read_name(holder: Path) -> str:
+    """Return who holds a lock; that one may not have said so yet, or let go of it just now."""
+    try:
+        name = holder.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        name = ""
+    return name or "another process"

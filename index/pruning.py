@@ -15,6 +15,7 @@ from index.locking import hold_files, hold_lock
 from index.publishing import sweep_segments
 from index.schema import open_for_writing
 from index.status import size_of
+from index.transfers import discard_transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def prune_index(index_dir: Path, *, keep: int) -> PruneReport:
             writer.commit()
             sweep_segments(writer, index_dir / SEGMENTS_DIR)
             discard_journal(index_dir)
+            discard_transfer(index_dir)
             writer.rewrite()
         return PruneReport(
             generations=tuple(list_generations(index_dir)),

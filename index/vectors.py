@@ -194,16 +194,16 @@ def read_resident(path: Path) -> ResidentPart:
         if _sum_up(resident) != arrays.metadata()[_CHECKSUM]:
             mark_damaged(path)
             raise _damaged(path)
-    return ResidentPart(
-        codes=Codes(
-            rows=resident["code_rows"],
-            center=resident["center"],
-            scale=float(resident["scale"][0]),
-        ),
-        term_counts=resident["term_counts"],
-        first_positions=resident["first_positions"].astype(np.int64),
-        means=resident["means"],
-    )
+        return ResidentPart(
+            codes=Codes(
+                rows=resident["code_rows"],
+                center=resident["center"],
+                scale=float(resident["scale"].item()),
+            ),
+            term_counts=resident["term_counts"],
+            first_positions=resident["first_positions"].astype(np.int64),
+            means=resident["means"],
+        )
 
 
 def _open(path: Path) -> Any:

@@ -201,6 +201,40 @@ def test_person_who_left_a_group_is_not_let_in_again_unasked(
         roll_back(workspace.index_dir, 1)
 
 
+def test_document_that_was_moved_to_where_few_may_read_is_not_shown_again_unasked(
+    tmp_path: Path, hash_encoder: HashEncoder
+) -> None:
+    """It is known by its content; who keeps a copy where everyone reads has hidden nothing."""
+    rules = {"rd": [AccessRule(path="secret/**", readers=("rd",))]}
+    workspace = make_workspace(tmp_path, DOCUMENTS, rules=rules)
+    reindex(workspace, hash_encoder)
+    remove_document(tmp_path, "rd/battery.md")
+    write_documents(tmp_path, {"rd/secret/battery.md": DOCUMENTS["rd/battery.md"]})
+    reindex(workspace, hash_encoder)
+    with pytest.raises(WiderAccessError, match=r"1 documents and people \(rd/battery\.md\)"):
+        roll_back(workspace.index_dir, 1)
+    write_documents(tmp_path, {"hr/battery.md": DOCUMENTS["rd/battery.md"]})
+    reindex(workspace, hash_encoder)
+
+    assert roll_back(workspace.index_dir, 1).served
+
+
+def test_person_who_opted_out_is_not_named_again_unasked(
+    tmp_path: Path, hash_encoder: HashEncoder
+) -> None:
+    """Going back does not undo what they asked for."""
+    workspace = make_workspace(tmp_path, DOCUMENTS, people=ADA)
+    reindex(workspace, hash_encoder)
+    write_people(tmp_path, ADA.replace(",\n", ",yes\n"))
+    reindex(workspace, hash_encoder)
+    with pytest.raises(WiderAccessError, match="ada"):
+        roll_back(workspace.index_dir, 1)
+    write_people(tmp_path, ADA)
+    reindex(workspace, hash_encoder)
+
+    assert roll_back(workspace.index_dir, 1).served
+
+
 EDITS = st.dictionaries(
     st.sampled_from(["rd/a.md", "rd/b.md", "hr/c.md", "hr/d.md"]),
     st.sampled_from(["# Cell\n\nCold cells.", "# Leave\n\nThe portal.", "# Pump", ""]),

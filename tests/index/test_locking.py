@@ -65,3 +65,29 @@ def test_lock_of_a_killed_process_is_taken_over(tmp_path: Path, hash_encoder: Ha
 
     with hold_lock(workspace.index_dir), pytest.raises(LockedIndexError, match=str(os.getpid())):
         reindex(workspace, hash_encoder)
+
+
+def test_holder_that_lets_go_meanwhile_is_named_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name may be gone, or not yet written, between the refusal and a look at it."""
+    name = tmp_path / "lock.holder"
+    with hold_lock(tmp_path):
+        name.write_text("", encoding="utf-8")
+        with (
+            pytest.raises(LockedIndexError, match="another process is indexing"),
+            hold_lock(tmp_path),
+        ):
+            pass
+        read_text = Path.read_text
+
+        def read_too_late(path: Path, encoding: str) -> str:
+            path.unlink()
+            return read_text(path, encoding)
+
+        monkeypatch.setattr(Path, "read_text", read_too_late)
+        with (
+            pytest.raises(LockedIndexError, match="another process is indexing"),
+            hold_lock(tmp_path),
+        ):
+            pass

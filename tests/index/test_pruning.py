@@ -15,6 +15,7 @@ from index.choosing import list_generations, roll_back
 from index.errors import LockedIndexError, NoIndexError
 from index.locking import hold_lock
 from index.pruning import prune_index
+from index.schema import CATALOG_NAME
 from ingest.settings import Workspace
 
 WORD = "xylographer"
@@ -76,6 +77,19 @@ def test_answers_are_the_same_after_pruning(tmp_path: Path, hash_encoder: HashEn
         "rd/firmware.md",
     }
     assert reindex(workspace, hash_encoder).added == 1
+
+
+def test_text_in_the_leftovers_of_a_killed_backup_goes_too(
+    tmp_path: Path, hash_encoder: HashEncoder
+) -> None:
+    """The run that would have swept them may have found the files in use."""
+    workspace = delete_the_secret(tmp_path, hash_encoder)
+    leftover = workspace.index_dir / "transfer" / CATALOG_NAME
+    leftover.parent.mkdir()
+    leftover.write_text(WORD, encoding="utf-8")
+    prune_index(workspace.index_dir, keep=1)
+
+    assert files_with(workspace, WORD) == []
 
 
 def test_generations_after_the_served_one_go_too(tmp_path: Path, hash_encoder: HashEncoder) -> None:

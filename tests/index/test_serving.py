@@ -1,8 +1,11 @@
 import shutil
+import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from hash_encoder import HashEncoder
 from small_workspace import (
     found_documents,
@@ -12,7 +15,10 @@ from small_workspace import (
     write_documents,
 )
 
+from index.access import Viewer
 from index.build import reindex
+from index.catalog import CatalogReader
+from index.errors import UnusableIndexError
 from index.generations import Generation, last_choice, open_generation
 from index.pruning import prune_index
 
@@ -95,3 +101,52 @@ def test_index_put_in_the_place_of_another_is_noticed(
 
     assert engine.generation().number == 1
     assert found_documents(engine, "charger")[0] == "rd/charger.md"
+
+
+def test_question_that_a_disk_fails_costs_no_other_one(
+    tmp_path: Path, hash_encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server goes on once its disk does."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    reindex(workspace, hash_encoder)
+    engine = open_small_engine(workspace, hash_encoder)
+    found = found_documents(engine, "battery")
+
+    def fail(_catalog: CatalogReader) -> int:
+        raise UnusableIndexError("disk I/O error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(CatalogReader, "last_choice", fail)
+        with pytest.raises(UnusableIndexError, match="disk"):
+            found_documents(engine, "battery")
+
+    assert found_documents(engine, "battery") == found
+
+
+@pytest.fixture
+def impatient_threads() -> Iterator[None]:
+    """Let threads take turns as often as they can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("impatient_threads")
+def test_many_viewers_at_once_are_told_apart(tmp_path: Path, hash_encoder: HashEncoder) -> None:
+    """More of them than are remembered, so that each is forgotten while others ask."""
+    workspace = make_workspace(tmp_path, DOCUMENTS, readers={"hr": ["even"]})
+    reindex(workspace, hash_encoder)
+    generation = open_generation(workspace.index_dir, encoder=hash_encoder.name)
+    row = generation.row_of["hr/leave.md"]
+    viewers = [
+        Viewer(person_id=str(number), groups=frozenset({"odd" if number % 2 else "even"}))
+        for number in range(200)
+    ]
+
+    def read_as_each(_thread: int) -> list[bool]:
+        return [generation.may_read(row, viewer) for viewer in viewers * 100]
+
+    with ThreadPoolExecutor(4) as pool:
+        for answers in pool.map(read_as_each, range(4)):
+            assert answers == [number % 2 == 0 for number in range(200)] * 100

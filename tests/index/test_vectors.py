@@ -116,3 +116,15 @@ def test_a_flipped_bit_anywhere_is_never_served(tmp_path: Path) -> None:
         path.write_bytes(whole)  # what hurts nobody, such as a blank of the header
         np.testing.assert_array_equal(vectors, VectorSegment(path).read(0, 4))
         np.testing.assert_array_equal(resident.codes.rows, read_resident(path).codes.rows)
+
+
+def test_header_that_says_another_shape_misleads_nobody(tmp_path: Path) -> None:
+    """A blank in place of a digit makes an array one without dimensions."""
+    path = tmp_path / "one"
+    write_segment(path, contents(7, 4))
+    scale = read_resident(path).codes.scale
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"shape":[1]', b'"shape":[ ]'))
+
+    assert path.read_bytes() != whole
+    assert read_resident(path).codes.scale == scale
