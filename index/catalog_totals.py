@@ -1,9 +1,9 @@
 """What is to be known of all documents together: SQLite adds it up, and no row becomes a value."""
 
-from collections import Counter
 from dataclasses import dataclass
 
-from index.catalog import VALID, CatalogReader
+from index.access_review import DocumentPath
+from index.catalog import VALID, CatalogReader, valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class CatalogTotals(CatalogReader):
         )
         return [person_id for (person_id,) in rows]
 
-    def written_names(self, generation: int) -> Counter[str]:
-        """Return how often documents give each name, in the order in which they first do."""
+    def document_paths(self, generation: int) -> list[DocumentPath]:
+        """Return where the documents lie, a department after the other."""
         rows = self._query(
-            "SELECT name, count(*) FROM bylines JOIN documents USING (document_key) "
-            f"WHERE {VALID} GROUP BY name ORDER BY min(bylines.rowid)",
+            "SELECT d.department, d.path, substr(f.file_id, length(d.department) + 2) "
+            f"FROM documents d JOIN files f USING (file_key) WHERE {valid('d')} "
+            "ORDER BY d.department",
             generation=generation,
         )
-        return Counter(dict(rows))
+        return [DocumentPath._make(row) for row in rows]

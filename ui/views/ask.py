@@ -65,8 +65,8 @@ def shared_engine(workspace_named: str) -> Engine:
 
 
 def _setting(engine: Engine, language: Language) -> Setting:
-    names = engine.department_names(language)
-    return Setting(language, names, department_colours(list(names)), engine.lead_names())
+    names = engine.department_names(current_viewer(), language)
+    return Setting(language, names, department_colours(list(names)))
 
 
 def _draw_hero(language: Language) -> None:
