@@ -29,6 +29,7 @@ from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
+from search.person_profiles import PersonProfile, profile_person
 from search.queries import Query, make_query
 from search.reading import of_one_generation
 from search.related import (
@@ -239,6 +240,16 @@ class Engine:
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
         return found[: scope.top]
+
+    @of_one_generation
+    def person(self, generation: Generation, person_id: str, scope: Scope) -> PersonProfile:
+        """Return what a person knows and whom they work near, as documents show it.
+
+        Raises:
+            QueryError: Nobody of that id is known to the viewer, or the scope cannot be asked.
+        """
+        selected = select_documents(generation, scope)
+        return profile_person(generation, person_id, selected, scope.viewer, top=scope.top)
 
     @of_one_generation
     def unresolved_names(self, generation: Generation, scope: Scope) -> list[UnknownName]:
