@@ -17,6 +17,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.department_map import DepartmentMap, map_departments
 from search.departments import (
     RankedDepartment,
     department_name,
@@ -268,6 +269,18 @@ class Engine:
             each.department_id: department_name(each, each.department_id, language)
             for each in generation.departments
         }
+
+    @of_one_generation
+    def department_map(
+        self, generation: Generation, language: Language, scope: Scope
+    ) -> DepartmentMap:
+        """Return how departments stand to each other, with names in a language.
+
+        Raises:
+            QueryError: The scope cannot be asked.
+        """
+        selected = select_documents(generation, scope)
+        return map_departments(generation, selected, language=language, top=scope.top)
 
     @of_one_generation
     def lead_names(self, generation: Generation) -> dict[str, str]:
