@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from itertools import accumulate
@@ -19,10 +20,14 @@ class AccessLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """The person on whose behalf the index is read."""
+    """The person on whose behalf the index is read.
+
+    What the directory says of them is taken from the generation that is read: a viewer that was
+    made before a change of groups has no old rights.
+    """
 
     person_id: str | None
-    groups: frozenset[str] = field(default_factory=frozenset)
+    groups: frozenset[str] = field(default_factory=frozenset)  # besides those of the directory
     sees_everything: bool = False
 
     def may_read(self, label: AccessLabel) -> bool:
@@ -32,6 +37,23 @@ class Viewer:
     def may_know_of(self, label: AccessLabel) -> bool:
         """Return whether the viewer may learn that such a document exists, without reading it."""
         return label.visibility is Visibility.LISTED and not self.may_read(label)
+
+    def may_know_department(self, department: Department, read: Container[str]) -> bool:
+        """Return whether the viewer may know of a department: of its id, names and lead.
+
+        These are for whoever its readers name, whoever belongs to it, and whoever may read a
+        document of it.  For anybody else there is no such department, but for what a referral or
+        the directory of people says.
+
+        Args:
+            department: The department.
+            read: The ids of those of which the viewer may read a document.
+        """
+        return (
+            self.sees_everything
+            or department.department_id in read
+            or not self.groups.isdisjoint((department.department_id, *department.readers))
+        )
 
 
 OPERATOR = Viewer(person_id=None, sees_everything=True)

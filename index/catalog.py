@@ -209,6 +209,14 @@ class CatalogReader:
         )
         return [person_from_json(text) for (text,) in rows]
 
+    def written_names(self, generation: int) -> Iterator[tuple[int, str]]:
+        """Yield the names that documents give, each with its document's key, in their order."""
+        yield from self._query(
+            "SELECT document_key, name FROM bylines JOIN documents USING (document_key) "
+            f"WHERE {VALID} ORDER BY bylines.rowid",
+            generation=generation,
+        )
+
     def associations(self, generation: int) -> Iterator[StoredAssociation]:
         """Yield each person's part in each document."""
         rows = self._query(

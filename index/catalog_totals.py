@@ -1,6 +1,5 @@
 """What is to be known of all documents together: SQLite adds it up, and no row becomes a value."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from index.catalog import VALID, CatalogReader
@@ -32,12 +31,3 @@ class CatalogTotals(CatalogReader):
             f"SELECT DISTINCT person_id FROM associations WHERE {VALID}", generation=generation
         )
         return [person_id for (person_id,) in rows]
-
-    def written_names(self, generation: int) -> Counter[str]:
-        """Return how often documents give each name, in the order in which they first do."""
-        rows = self._query(
-            "SELECT name, count(*) FROM bylines JOIN documents USING (document_key) "
-            f"WHERE {VALID} GROUP BY name ORDER BY min(bylines.rowid)",
-            generation=generation,
-        )
-        return Counter(dict(rows))

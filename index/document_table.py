@@ -1,7 +1,9 @@
 """The documents of a generation: columns for what is asked of all, rows for those shown."""
 
 import operator
+import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
@@ -15,7 +17,7 @@ from index.copies import number_copies, without_copies
 Value = TypeVar("Value", bound=Hashable)
 Mask = NDArray[np.bool_]
 
-_KEPT_MASKS = 64  # of viewers; each takes a byte a document
+_KEPT_MASKS = 64  # those last used; each takes a byte a document
 
 
 class Column(Generic[Value]):
@@ -51,7 +53,11 @@ class DocumentTable(Sequence[DocumentRow]):
         labels = zip(column["readers"], column["visibility"], strict=True)
         self._labels: Column[tuple[str, str]] = Column(list(labels))
         self._copy_numbers = number_copies(stored)
-        self._readable: dict[Viewer, Mask] = {}
+        self._reading_groups = frozenset(
+            group for stored in self._labels.values for group in label_of(*stored).readers
+        )
+        self._readable: dict[Viewer, Mask] = {}  # by what a viewer may do, whoever it is
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -78,9 +84,19 @@ class DocumentTable(Sequence[DocumentRow]):
         """The row of each document key."""
         return {each.document_key: row for row, each in enumerate(self._stored)}
 
-    def may_read(self, row: int, viewer: Viewer) -> bool:
-        """Return whether a viewer may read a document, be it a copy or not."""
-        return bool(self._readable_by(viewer)[row])
+    def find(self, document_id: str, viewer: Viewer) -> int | None:
+        """Return the row of a document that a viewer may read, be it a copy or not.
+
+        What the viewer may not read is looked for as long as what is not there.
+        """
+        readable = self._readable_by(viewer)
+        row = self.row_of.get(document_id)
+        return row if row is not None and readable[row] else None
+
+    def departments_read_by(self, viewer: Viewer) -> set[str]:
+        """Return the departments of which a viewer may read a document."""
+        codes = np.unique(self.departments.codes[self._readable_by(viewer)])
+        return {self.departments.values[code] for code in codes.tolist()}
 
     def selected(self, selection: Selection) -> Mask:
         """Return bool [documents]: what a search with this selection may look at.
@@ -95,11 +111,16 @@ class DocumentTable(Sequence[DocumentRow]):
         return self._narrow(self._labelled(selection.viewer.may_know_of), selection)
 
     def _readable_by(self, viewer: Viewer) -> Mask:
-        if viewer not in self._readable:
-            if len(self._readable) >= _KEPT_MASKS:
-                self._readable.clear()
-            self._readable[viewer] = self._labelled(viewer.may_read)
-        return self._readable[viewer]
+        rights = replace(viewer, person_id=None, groups=viewer.groups & self._reading_groups)
+        with self._lock:
+            mask = self._readable.pop(rights, None)
+            if mask is None:
+                mask = self._labelled(rights.may_read)
+                mask.setflags(write=False)
+            self._readable[rights] = mask
+            if len(self._readable) > _KEPT_MASKS:
+                del self._readable[next(iter(self._readable))]
+        return mask
 
     def _labelled(self, is_wanted: Callable[[AccessLabel], bool]) -> Mask:
         return self._labels.where(lambda stored: is_wanted(label_of(*stored)))

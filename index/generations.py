@@ -1,14 +1,14 @@
 """One published generation, opened for reading: the door through which search sees the index."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.access import Selection, Viewer
+from index.access import Selection, Viewer, viewer_of
 from index.association_table import AssociationTable
 from index.catalog import CatalogReader
 from index.catalog_rows import StoredChunk
@@ -20,6 +20,7 @@ from index.lexical_scores import LexicalScores, TextLayout, score_terms
 from index.manifest import Manifest
 from index.slots import Slots
 from index.vector_space import VectorSpace
+from index.written_names import find_written_names
 from ingest.records import Department, Language, Person, UnresolvedName
 
 SEGMENTS_DIR = "segments"
@@ -105,6 +106,19 @@ class Generation:
         )
 
     @cached_property
+    def written_names(self) -> Mapping[tuple[int, int], str]:
+        """What a document calls somebody whom the directory does not know.
+
+        By the rows of the document and of the person; of several names, the first.
+        """
+        unlisted = (each.person_id for each in self.people if not each.is_in_directory)
+        return find_written_names(
+            self._catalog.written_names(self.number),
+            self.documents.row_of_key,
+            {person_id: self.person_row[person_id] for person_id in unlisted},
+        )
+
+    @cached_property
     def unresolved_names(self) -> list[tuple[int, UnresolvedName]]:
         """The names that mean nobody for sure, each with its document's row: filter before use."""
         return [
@@ -130,15 +144,34 @@ class Generation:
 
         Of copies it looks at one, taken among those that the selection leaves.
         """
-        return self.documents.selected(selection)
+        return self.documents.selected(self._resolved(selection))
 
     def listed_documents(self, selection: Selection) -> NDArray[np.bool_]:
         """Return bool [documents]: what the viewer may not read, but may know to exist."""
-        return self.documents.listed(selection)
+        return self.documents.listed(self._resolved(selection))
 
-    def may_read(self, row: int, viewer: Viewer) -> bool:
-        """Return whether a viewer may read a document, be it a copy or not."""
-        return self.documents.may_read(row, viewer)
+    def find_document(self, document_id: str, viewer: Viewer) -> int | None:
+        """Return the row of a document that a viewer may read, be it a copy or not.
+
+        None where there is none of this id, and, after as long, where the viewer may not read it.
+        """
+        return self.documents.find(document_id, self._as_of_now(viewer))
+
+    def departments_known_to(self, viewer: Viewer) -> list[Department]:
+        """Return the departments that a viewer may know of, in the workspace's order."""
+        now = self._as_of_now(viewer)
+        read = self.documents.departments_read_by(now)
+        return [each for each in self.departments if now.may_know_department(each, read)]
+
+    def _as_of_now(self, viewer: Viewer) -> Viewer:
+        """Return a viewer with the groups that the directory of this generation gives them."""
+        row = self.person_row.get(viewer.person_id) if viewer.person_id is not None else None
+        if row is None or not self.people[row].is_in_directory:
+            return viewer
+        return replace(viewer, groups=viewer.groups | viewer_of(self.people[row]).groups)
+
+    def _resolved(self, selection: Selection) -> Selection:
+        return replace(selection, viewer=self._as_of_now(selection.viewer))
 
     def nearest_chunks(
         self, query: Embeddings, selected: NDArray[np.bool_], top_k: int

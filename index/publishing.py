@@ -166,7 +166,7 @@ def _people(run: Run) -> list[Person]:
     """Return the directory's people, and those whom only documents name."""
     writer = run.writer
     person_ids = writer.associated_people(writer.generation)
-    named = people_of(person_ids, writer.written_names(writer.generation), run.directory)
+    named = people_of(person_ids, run.directory)
     people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
     return [people[person_id] for person_id in sorted(people)]
 

@@ -1,8 +1,7 @@
 """Who stands behind a document: its bylines and the names in its text, resolved to people."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.everyday_words import names_nobody
@@ -19,7 +18,8 @@ from ingest.records import (
 )
 
 # Raise it with every change to whom a name means: indexes then resolve all names anew.
-ATTRIBUTION_VERSION = 3
+ATTRIBUTION_VERSION = 4
+_UNRESOLVED = "-unresolved"
 _LATIN_WORD = re.compile(r"[^\W\d_]\w*[.'’-]?\w*")
 
 
@@ -58,24 +58,14 @@ def attribute(
     return Attribution(associations=tuple(found.values()), unresolved=tuple(unresolved.values()))
 
 
-def people_of(
-    person_ids: Iterable[str], written_names: Mapping[str, int], directory: Directory
-) -> tuple[Person, ...]:
+def people_of(person_ids: Iterable[str], directory: Directory) -> tuple[Person, ...]:
     """Return a record of each associated person, in order of first appearance.
 
-    One whom the directory does not know is called what most of the bylines call them.
-
-    Args:
-        person_ids: Who they are.
-        written_names: How often bylines give each name.
-        directory: Who is listed.
+    One whom the directory does not know has no name here but the id: how documents spell it is for
+    those to see who may read these documents.
     """
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for given_name, count in written_names.items():
-        name = bare_name(given_name)
-        written[person_slug(name)][name] += count
     ids = dict.fromkeys(person_ids)
-    return tuple(directory.people.get(one) or _unlisted(one, written, directory) for one in ids)
+    return tuple(directory.people.get(one) or _unlisted(one, directory) for one in ids)
 
 
 def person_slug(name: str) -> str:
@@ -83,12 +73,20 @@ def person_slug(name: str) -> str:
     return normalised_name(name).replace(" ", "-") or "unnamed"
 
 
+def unlisted_ids(written_name: str) -> tuple[str, str]:
+    """Return which ids a name in a document may stand for where it means nobody who is listed.
+
+    The second is that of an ambiguous name which must not become one of the people who bear it.
+    """
+    slug = person_slug(bare_name(written_name))
+    return slug, f"{slug}{_UNRESOLVED}"
+
+
 def _association(byline: Byline, resolution: Resolution, directory: Directory) -> Association:
     person_id = resolution.person_id
     if person_id is None:
-        slug = person_slug(bare_name(byline.name))
-        # An ambiguous name must not become one of the people who bear it.
-        person_id = f"{slug}-unresolved" if slug in directory.people else slug
+        slug, unresolved_id = unlisted_ids(byline.name)
+        person_id = unresolved_id if slug in directory.people else slug
     return Association(
         person_id=person_id,
         role=byline.role,
@@ -149,16 +147,14 @@ def _join(pair: Sequence[Byline], department: str, directory: Directory) -> Byli
     return joined if bearers and is_one else None
 
 
-def _unlisted(person_id: str, written: Mapping[str, Counter[str]], directory: Directory) -> Person:
+def _unlisted(person_id: str, directory: Directory) -> Person:
     """Return someone of an unresolved name; who may be somebody that opted out has done so too."""
-    forms = written.get(person_id) or written.get(person_id.removesuffix("-unresolved"))
-    if not forms:
-        return Person(person_id=person_id, name=person_id, is_in_directory=False)
-    name = forms.most_common(1)[0][0]
+    slug = person_id.removesuffix(_UNRESOLVED)
+    forms = (slug, slug.replace("-", " "))
     candidates = [one for form in forms for one in directory.possible_bearers(form)]
     return Person(
         person_id=person_id,
-        name=name,
+        name=slug,
         has_opted_out=any(directory.people[one].has_opted_out for one in candidates),
         is_in_directory=False,
     )

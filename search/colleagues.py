@@ -12,6 +12,7 @@ from ingest.names import normalised_name
 from ingest.records import Role
 from search.dense import usual_similarities
 from search.experts import ROLE_WEIGHTS, ExpertDocument, Vote, show_vote
+from search.naming import name_of
 
 KNOWING_ROLES = frozenset({Role.AUTHOR, Role.OWNER, Role.REVIEWER, Role.CONTACT})
 _NEAREST = 3  # documents of others that each of a person's documents points to
@@ -89,7 +90,7 @@ def find_colleagues(
     return tuple(
         Colleague(
             person=generation.people[other].person_id,
-            name=generation.people[other].name,
+            name=_name_of(generation, other, votes[other]),
             department=generation.people[other].department,
             title=generation.people[other].title,
             document_count=len(votes[other]),
@@ -129,7 +130,7 @@ def find_near_people(
     return tuple(
         NearPerson(
             person=generation.people[other].person_id,
-            name=generation.people[other].name,
+            name=_name_of(generation, other, votes[other]),
             department=generation.people[other].department,
             title=generation.people[other].title,
             evidence=tuple(
@@ -186,6 +187,10 @@ def _votes_of_others(
         if other != person and not known.has_opted_out and not is_nobody:
             weight = ROLE_WEIGHTS[role_of(generation, part)] * float(table.certainties[part])
             yield other, Vote(int(table.documents[part]), part, weight)
+
+
+def _name_of(generation: Generation, person: int, votes: Iterable[Vote]) -> str:
+    return name_of(generation, person, (vote.document for vote in votes))
 
 
 def _most_voted(generation: Generation, votes: Mapping[int, list[Vote]]) -> list[int]:

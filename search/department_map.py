@@ -62,34 +62,39 @@ class DepartmentMap:
 
 
 def map_departments(
-    generation: Generation, selected: Mask, *, language: Language, top: int
+    generation: Generation,
+    departments: Sequence[Department],
+    selected: Mask,
+    *,
+    language: Language,
+    top: int,
 ) -> DepartmentMap:
     """Return how departments stand to each other in the selected documents, and in no others.
 
     Args:
         generation: What is searched.
+        departments: Those that the viewer knows of.
         selected: bool [documents].
         language: That of departments' names.
         top: How many topics to return at most.
     """
     central = {
-        each.department_id: _central_rows(generation, each, selected)
-        for each in generation.departments
+        each.department_id: _central_rows(generation, each, selected) for each in departments
     }
     readable = Occurrences(generation, selected)
     studied = np.zeros(len(selected), np.bool_)
     studied[np.concatenate(list(central.values())) if central else []] = True
     return DepartmentMap(
-        departments=tuple(
-            _describe(generation, each, selected) for each in generation.departments
-        ),
+        departments=tuple(_describe(generation, each, selected) for each in departments),
         links=tuple(_link(generation, central, selected, readable, language)),
         topics=tuple(_spread_topics(generation, studied, readable, top=top)),
         studied_counts={each: len(rows) for each, rows in central.items()},
     )
 
 
-def _central_rows(generation: Generation, department: Department, selected: Mask) -> NDArray[np.int64]:
+def _central_rows(
+    generation: Generation, department: Department, selected: Mask
+) -> NDArray[np.int64]:
     """Return the rows of a department's documents, those nearest to its middle first."""
     rows = np.flatnonzero(selected & generation.in_department(department.department_id))
     means = generation.mean_embeddings[rows]
@@ -98,9 +103,7 @@ def _central_rows(generation: Generation, department: Department, selected: Mask
     return central
 
 
-def _describe(
-    generation: Generation, department: Department, selected: Mask
-) -> MappedDepartment:
+def _describe(generation: Generation, department: Department, selected: Mask) -> MappedDepartment:
     own = selected & generation.in_department(department.department_id)
     table = generation.associations
     works = own[table.documents] & (table.roles != ROLES.index(Role.MENTION))
@@ -153,8 +156,14 @@ def _join(
     """Return what two departments are to each other from what each is to the other."""
     seen = [each for each in (there, back) if each]
     titles = [
-        *(_titles(generation, each.like, each.document) for each in (there.documents if there else ())),
-        *(_titles(generation, each.document, each.like) for each in (back.documents if back else ())),
+        *(
+            _titles(generation, each.like, each.document)
+            for each in (there.documents if there else ())
+        ),
+        *(
+            _titles(generation, each.document, each.like)
+            for each in (back.documents if back else ())
+        ),
     ]
     return SharedWorkLink(
         departments=pair,

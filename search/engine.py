@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from index.access import Viewer, viewer_of
+from index.access import Viewer
 from index.encoding import Encoder
 from index.errors import UnknownViewerError
 from index.generations import Generation
 from index.serving import ServedIndex
 from ingest.parsing.registry import parse_typed_text
 from ingest.parsing.sandbox import Sandbox
-from ingest.records import Language, ParsedDocument
+from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
 from search.department_map import DepartmentMap, map_departments
@@ -88,17 +88,19 @@ class Engine:
 
     @of_one_generation
     def viewer(self, generation: Generation, person_id: str) -> Viewer:
-        """Return a person of the index as a viewer.
+        """Return a person of the directory as a viewer.
+
+        Their groups are looked up whenever something is asked: keeping a viewer keeps no rights.
 
         Raises:
-            UnknownViewerError: Nobody of that id is known.
+            UnknownViewerError: The directory has nobody of that id.
         """
         row = generation.person_row.get(person_id)
-        if row is None:
+        if row is None or not generation.people[row].is_in_directory:
             raise UnknownViewerError(
                 f"nobody has the id {person_id!r}: use an id of the directory (people.csv)"
             )
-        return viewer_of(generation.people[row])
+        return Viewer(person_id=person_id, groups=frozenset({EVERYONE}))
 
     def ask(self, question: str, scope: Scope) -> AskResult:
         """Answer a question with proof, departments, people and passages.
@@ -263,11 +265,13 @@ class Engine:
         return list_unresolved(generation, selected, scope.viewer)[: scope.top]
 
     @of_one_generation
-    def department_names(self, generation: Generation, language: Language) -> dict[str, str]:
-        """Return each department's name in a language, by id."""
+    def department_names(
+        self, generation: Generation, viewer: Viewer, language: Language
+    ) -> dict[str, str]:
+        """Return the names of the departments that a viewer may know of, by id."""
         return {
             each.department_id: department_name(each, each.department_id, language)
-            for each in generation.departments
+            for each in generation.departments_known_to(viewer)
         }
 
     @of_one_generation
@@ -280,13 +284,8 @@ class Engine:
             QueryError: The scope cannot be asked.
         """
         selected = select_documents(generation, scope)
-        return map_departments(generation, selected, language=language, top=scope.top)
-
-    @of_one_generation
-    def lead_names(self, generation: Generation) -> dict[str, str]:
-        """Return the names of the departments' leads, by person id, of those who are known."""
-        leads = {each.lead for each in generation.departments if each.lead}
-        return {each.person_id: each.name for each in generation.people if each.person_id in leads}
+        known = generation.departments_known_to(scope.viewer)
+        return map_departments(generation, known, selected, language=language, top=scope.top)
 
     @of_one_generation
     def example_topics(
@@ -298,8 +297,7 @@ class Engine:
     @of_one_generation
     def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
-        row = generation.row_of.get(document_id)
-        return row is not None and generation.may_read(row, viewer)
+        return generation.find_document(document_id, viewer) is not None
 
     @of_one_generation
     def rank_documents(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:

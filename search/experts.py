@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.association_table import PLACES, ROLES
 from index.generations import Generation
-from ingest.records import Person, Role
+from ingest.records import Role
 from search.evidence import Evidence, vote_weights
+from search.naming import name_of
 
 _VOTERS = 50  # documents
 _SHOWN_DOCUMENTS = 5
@@ -77,8 +79,9 @@ def score_experts(generation: Generation, evidence: Evidence, question: str) -> 
     cast = _votes_of(generation, evidence)
     totals = {person: sum(vote.weight for vote in votes) for person, votes in cast.items()}
     most = max(totals.values(), default=0.0)
-    for person in totals:
-        if _is_named(generation.people[person], question):
+    for person, votes in cast.items():
+        names = _name(generation, person, votes), *generation.people[person].aliases
+        if _is_named(names, question):
             totals[person] += most
     ranked = sorted(totals, key=lambda each: (-totals[each], generation.people[each].person_id))
     return [
@@ -107,13 +110,17 @@ def _votes_of(generation: Generation, evidence: Evidence) -> dict[int, list[Vote
     return votes
 
 
-def _is_named(person: Person, question: str) -> bool:
-    """Return whether a question gives a person's name in full.
+def _name(generation: Generation, person: int, votes: Iterable[Vote]) -> str:
+    return name_of(generation, person, (vote.document for vote in votes))
+
+
+def _is_named(names: Iterable[str], question: str) -> bool:
+    """Return whether a question gives one of a person's names in full.
 
     A single Latin word does not count: it may be a word of the question.
     """
     folded = question.casefold()
-    for name in (person.name, *person.aliases):
+    for name in names:
         if name.isascii():
             is_there = " " in name and name.casefold() in folded  # a pattern takes long to make
             if is_there and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded):
@@ -135,7 +142,7 @@ def _make_expert(generation: Generation, votes: Votes) -> Expert:
     person = generation.people[votes.person]
     return Expert(
         person=person.person_id,
-        name=person.name,
+        name=_name(generation, votes.person, votes.votes),
         department=person.department or _usual_department(generation, votes),
         title=person.title,
         score=round(votes.score, 4),

@@ -9,6 +9,7 @@ from index.generations import Generation
 from ingest.records import Chunk, Role
 from ingest.sentences import split_sentences
 from search.lexical import weigh_shared_terms
+from search.naming import name_of
 
 _SNIPPET_WIDTH = 240  # columns; a Chinese character takes two
 _SHOWN_ROLES = (Role.AUTHOR, Role.OWNER, Role.REVIEWER, Role.CONTACT)
@@ -28,7 +29,7 @@ class Hit:
     """A passage that was found, with everything that its reader needs to judge it."""
 
     document: str
-    chunk: int
+    chunk: int  # its position in the document, from 0
     title: str
     department: str
     heading: str
@@ -64,7 +65,7 @@ def _make_hit(
     document = generation.documents[row]
     return Hit(
         document=document.document_id,
-        chunk=stored.chunk_id,
+        chunk=stored.chunk.ordinal,
         title=document.title,
         department=document.department,
         heading=format_heading(stored.chunk, document.title),
@@ -95,7 +96,7 @@ def people_of_documents(
         row: tuple(
             PersonPart(
                 person=generation.people[person].person_id,
-                name=generation.people[person].name,
+                name=name_of(generation, person, [row]),
                 role=ROLES[role].value,
             )
             for person, role in sorted(parts.items(), key=lambda part: part[1])

@@ -12,6 +12,7 @@ from index.generations import Generation
 from ingest.names import normalised_name
 from ingest.records import Department, Role
 from search.experts import ROLE_WEIGHTS, ExpertDocument, Vote, show_vote
+from search.naming import name_of
 from search.reading_list import Essential
 
 _SHOWN_DOCUMENTS = 5
@@ -88,7 +89,8 @@ def _votes_of(
         weight = weights[row] * ROLE_WEIGHTS[role] * float(table.certainties[part])
         known = generation.people[person]
         is_guest = known.department != department.department_id
-        is_nobody = not known.is_in_directory and normalised_name(known.name) in shared
+        name = name_of(generation, person, [row])
+        is_nobody = not known.is_in_directory and normalised_name(name) in shared
         if known.has_opted_out or is_nobody or (is_guest and role not in _ROLES_OF_GUESTS):
             continue
         if (person, row) not in best or best[person, row].weight < weight:
@@ -115,7 +117,7 @@ def _introduce(
     ]
     return Introduction(
         person=known.person_id,
-        name=known.name,
+        name=name_of(generation, person, (vote.document for vote in votes)),
         department=known.department,
         title=known.title,
         why=(*(reason.value for reason in reasons), *roles),

@@ -1,8 +1,8 @@
 """Everyone who is known, and the names in documents that mean nobody for sure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from index.generations import Generation
 from ingest.department_names import DepartmentNames
 from ingest.names import derived_forms, listed_forms, normalised_name, respelled_forms
 from ingest.records import Person, UnresolvedName
+from search.naming import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ def list_people(
     names them, and who opted out only for whoever sees everything.
     """
     roles = _documents_by_role(generation, selected)
-    names = DepartmentNames.of(generation.departments)
+    names = DepartmentNames.of(generation.departments_known_to(viewer))
     found = [
         _known_person(person, roles.get(row, {}))
-        for row, person in enumerate(generation.people)
+        for row, person in enumerate(_named_in(generation, roles))
         if (viewer.sees_everything or not person.has_opted_out)
         and (row in roles or _is_listed_in(person, departments))
         and _fits(person, query, names)
@@ -101,6 +102,15 @@ def _documents_by_role(
         role = ROLES[table.roles[part]].value
         found[int(table.people[part])][role].add(int(table.documents[part]))
     return {person: dict(roles) for person, roles in found.items()}
+
+
+def _named_in(
+    generation: Generation, roles: Mapping[int, Mapping[str, set[int]]]
+) -> Iterator[Person]:
+    """Yield all people, those whom no directory knows as the documents that name them do."""
+    for row, person in enumerate(generation.people):
+        documents = set().union(*roles.get(row, {}).values())
+        yield replace(person, name=name_of(generation, row, documents))
 
 
 def _known_person(person: Person, roles: dict[str, set[int]]) -> KnownPerson:

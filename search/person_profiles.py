@@ -21,6 +21,7 @@ from search.colleagues import (
 )
 from search.errors import QueryError
 from search.experts import ROLE_WEIGHTS, ExpertDocument, Vote, show_vote
+from search.naming import name_of
 from search.topics import find_topics
 from search.vocabulary import Occurrences, Vocabulary, read_documents
 
@@ -89,7 +90,7 @@ def profile_person(
     person = generation.people[row]
     return PersonProfile(
         person=person.person_id,
-        name=person.name,
+        name=name_of(generation, row, named_in),
         aliases=person.aliases,
         email=person.email,
         department=person.department,

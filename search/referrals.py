@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from index.access import Selection
 from index.generations import Generation
 from search.answering import ABSTAIN_BELOW, estimate_confidence
+from search.departments import department_name
 from search.evidence import gather_evidence
 from search.queries import Query
 
@@ -20,6 +21,8 @@ class Referral:
 
     department: str
     lead: str | None
+    name: str
+    lead_name: str | None  # as the directory has it
 
 
 def refer(
@@ -27,6 +30,7 @@ def refer(
 ) -> list[Referral]:
     """Return the departments whose restricted documents would have been among the first.
 
+    It is only here that a viewer hears of a department of which they may otherwise not know.
     Searched for apart from everything else, so that nothing else can depend on such documents.
     """
     listed = generation.listed_documents(selection)
@@ -41,7 +45,19 @@ def refer(
         if listed[row]
     }
     return [
-        Referral(each.department_id, each.lead)
+        Referral(
+            department=each.department_id,
+            lead=each.lead,
+            name=department_name(each, each.department_id, query.language),
+            lead_name=_listed_name(generation, each.lead),
+        )
         for each in generation.departments
         if each.department_id in holders
     ]
+
+
+def _listed_name(generation: Generation, person_id: str | None) -> str | None:
+    row = generation.person_row.get(person_id or "")
+    if row is None or not generation.people[row].is_in_directory:
+        return None
+    return generation.people[row].name

@@ -18,6 +18,7 @@ from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
 from search.lexical import usual_coverage
 from search.queries import weigh_terms
+from search.vocabulary import names_of_opted_out
 
 _SHOWN_TERMS = 8
 # No document covers many of another's terms, so that covering some says more than of a question.
@@ -100,7 +101,7 @@ def rank_related(
     rows, scores, weights = score_related(generation, subject, selected)
     best = [int(row) for row in rows[:top]]
     people = people_of_documents(generation, best)
-    words = words_of(subject.text)
+    words = words_of(subject.text) - names_of_opted_out(generation)
     return [
         RelatedDocument(
             document=generation.documents[row].document_id,

@@ -37,10 +37,7 @@ def select(generation: Generation, scope: Scope) -> Selection:
     Raises:
         QueryError: The scope cannot be asked.
     """
-    known = {department.department_id for department in generation.departments}
-    for department in scope.departments:
-        if department not in known:
-            raise QueryError(f"no department {department!r}: there are {', '.join(sorted(known))}")
+    _check_departments(generation, scope)
     if not 1 <= scope.top <= MOST_RESULTS:
         raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
     return Selection(
@@ -50,14 +47,25 @@ def select(generation: Generation, scope: Scope) -> Selection:
     )
 
 
+def _check_departments(generation: Generation, scope: Scope) -> None:
+    """See that the viewer knows the departments of a scope: others are as if they did not exist."""
+    if not scope.departments:
+        return
+    known = {each.department_id for each in generation.departments_known_to(scope.viewer)}
+    for department in scope.departments:
+        if department not in known:
+            there = ", ".join(sorted(known)) or "none that you may look into"
+            raise QueryError(f"no department {department!r}: there are {there}")
+
+
 def find_document(generation: Generation, document_id: str, viewer: Viewer) -> int:
     """Return the row of a document that a viewer may read.
 
     Raises:
         QueryError: There is none of this id, or none that the viewer may read.
     """
-    row = generation.row_of.get(document_id)
-    if row is None or not generation.may_read(row, viewer):
+    row = generation.find_document(document_id, viewer)
+    if row is None:
         raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
     return row
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.catalog_rows import StoredChunk
 from index.generations import Generation
 from index.words import split_words, terms_of
+from ingest.records import Person
 from search.plain_words import PLAIN_WORDS
 
 _TITLE_WEIGHT = 3  # times an occurrence in the text: a title is chosen to tell
@@ -104,8 +105,18 @@ def names_of_people(generation: Generation) -> frozenset[str]:
 
     Those whom only documents name do not count: a viewer may not read all of them.
     """
-    listed = (person for person in generation.people if person.is_in_directory)
-    spellings = (name for person in listed for name in (person.name, *person.aliases))
+    return _words_of_names(person for person in generation.people if person.is_in_directory)
+
+
+def names_of_opted_out(generation: Generation) -> frozenset[str]:
+    """Return the words that the names of those are made of who opted out, folded."""
+    return _words_of_names(
+        person for person in generation.people if person.is_in_directory and person.has_opted_out
+    )
+
+
+def _words_of_names(people: Iterable[Person]) -> frozenset[str]:
+    spellings = (name for person in people for name in (person.name, *person.aliases))
     return frozenset(
         word for name in spellings for word in (name.casefold(), *name.casefold().split())
     )

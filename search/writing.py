@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from index.encoding import Encoder
 from index.generations import Generation
-from ingest.records import Person
 from ingest.settings import AnsweringSettings
 from search.answering import cut_quote
 from search.answers import (
@@ -25,6 +24,7 @@ from search.claims import Spellings
 from search.drafting import Draft, read_drafts
 from search.errors import LanguageModelError, Problem
 from search.evidence import Evidence
+from search.naming import name_of
 from search.passages import number_passages
 from search.prompting import Message, write_messages
 from search.queries import Query
@@ -54,7 +54,8 @@ def write_answer(
     """
     passages = number_passages(generation, evidence)
     messages = write_messages(query.text, passages, query.language)
-    judge = SupportJudge(passages, _spellings(generation.people), encoder)
+    spellings = _spellings(generation, {each.row for each in passages})
+    judge = SupportJudge(passages, spellings, encoder)
     answer = replace(quoted, text="", citations=(), conflicts=(), mode=AnswerMode.LLM)
     try:
         for draft in read_drafts(_ask_model(settings, messages)):
@@ -139,5 +140,15 @@ def _cite(generation: Generation, stretch: Stretch, number: int) -> Citation:
     )
 
 
-def _spellings(people: Iterable[Person]) -> list[Spellings]:
-    return [(each.name, *each.aliases) for each in people]
+def _spellings(generation: Generation, rows: Iterable[int]) -> list[Spellings]:
+    """Return what people are called whom the directory knows or one of these documents names.
+
+    Not those of other documents: what is struck out would tell of documents that nobody may read.
+    """
+    table, documents = generation.associations, set(rows)
+    named = {int(table.people[part]) for part in table.parts_in(documents)}
+    return [
+        (name_of(generation, row, documents), *person.aliases)
+        for row, person in enumerate(generation.people)
+        if person.is_in_directory or row in named
+    ]

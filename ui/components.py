@@ -4,7 +4,7 @@ Everything that comes from a document, the directory or the question is escaped 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Language
@@ -37,7 +37,6 @@ class Setting:
     language: Language
     names: Mapping[str, str]  # of departments, in the language
     colours: Mapping[str, str]  # of departments
-    leads: Mapping[str, str] = field(default_factory=dict)  # names, by person id
 
     def say(self, key: str, **values: object) -> str:
         """Return a text in the language, escaped for HTML."""
@@ -165,11 +164,11 @@ def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:
 
 
 def _locked(referral: Referral, setting: Setting) -> str:
-    name = setting.leads.get(referral.lead or "", referral.lead)
+    name = referral.lead_name or referral.lead
     joint = "" if setting.language is Language.ZH else ", "
     return setting.say(
         "locked",
-        department=setting.names[referral.department],
+        department=setting.names.get(referral.department, referral.name),
         lead=f"{joint}{name}" if name else "",
     )
 

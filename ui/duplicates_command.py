@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
+from index.access import OPERATOR
 from search.duplicates import DuplicatePair
 from search.engine import Engine, as_json
 from search.hits import cut_to_width
@@ -42,7 +43,7 @@ def duplicates(
 def print_duplicates(engine: Engine, found: Sequence[DuplicatePair]) -> None:
     """Print pairs of documents with the passage that they share and whom to talk to."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     if not found:
         print(text("duplicates.none", language))
     for number, pair in enumerate(found, start=1):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from index.access import OPERATOR
 from ingest.records import Language
 from search.engine import Engine, as_json
 from search.glossary import GlossaryEntry
@@ -39,7 +40,7 @@ def onboard(
 def print_onboarding(engine: Engine, found: Onboarding) -> None:
     """Print what a newcomer needs, the most urgent first."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     print(f"{names[found.department]} ({found.department})\n")
     _print_part("onboard.read", [_say_document(each, language) for each in found.documents])
     _print_part("onboard.meet", [_say_person(each, names, language) for each in found.people])

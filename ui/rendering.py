@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from index.access import OPERATOR
 from index.manifest import IndexReport, Unreadable
 from index.status import IndexStatus
 from search.answers import Answer, AnswerMode
@@ -25,7 +26,7 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     """Print an answer with its citations, the departments, the people and the passages."""
     language = language_of_environment()
     print(f"{result.answer.text}\n")
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     for line in say_conflicts(result.answer, names, language):
         print(f"{line}\n")
     _print_notice(result.answer)
@@ -46,8 +47,8 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     for hit in result.hits:
         _print_hit(hit)
     for referral in result.restricted:
-        lead = f" ({referral.lead})" if referral.lead else ""
-        print(text("restricted", language, department=referral.department, lead=lead))
+        lead = f" ({referral.lead_name or referral.lead})" if referral.lead else ""
+        print(text("restricted", language, department=referral.name, lead=lead))
 
 
 def _print_notice(answer: Answer) -> None:
@@ -69,7 +70,7 @@ def print_departments(
 ) -> None:
     """Print ranked departments as bars of evidence."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -86,7 +87,7 @@ def print_departments(
 def print_experts(engine: Engine, found: Sequence[Expert], *, heading: str = "experts") -> None:
     """Print ranked people with the documents that show what they know."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -102,7 +103,7 @@ def print_experts(engine: Engine, found: Sequence[Expert], *, heading: str = "ex
 def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
     """Print related documents with what they share and whom to talk to."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     print(text("related", language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -119,7 +120,7 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
 def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
     """Print people with what they have done for how many documents."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     if not found:
         print(text("people.nobody", language))
     for each in found:
@@ -133,7 +134,7 @@ def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
 def print_unresolved(engine: Engine, found: Sequence[UnknownName]) -> None:
     """Print the names that mean nobody for sure, with who may be meant."""
     language = language_of_environment()
-    names = engine.department_names(language)
+    names = engine.department_names(OPERATOR, language)
     comma = text("why.comma", language)
     if not found:
         print(text("unresolved.none", language))

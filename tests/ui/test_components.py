@@ -20,9 +20,8 @@ NAMES = {
     "long": "集团数字化转型与流程管理办公室",
 }
 COLOURS = department_colours(list(NAMES))
-LEADS = {"xie-wen": "谢文"}
-ENGLISH = Setting(Language.EN, NAMES, COLOURS, LEADS)
-CHINESE = Setting(Language.ZH, NAMES, COLOURS, LEADS)
+ENGLISH = Setting(Language.EN, NAMES, COLOURS)
+CHINESE = Setting(Language.ZH, NAMES, COLOURS)
 HOSTILE = "<script>x</script> [x](javascript:y) \"quoted\" 'too' $a$ :red[b] # c"
 
 
@@ -163,7 +162,7 @@ def test_a_department_with_a_long_name_leaves_room_for_its_bar() -> None:
 
 def test_restricted_material_is_one_line_that_names_the_lead() -> None:
     """Nothing else of it is told."""
-    html = components.restricted_html([Referral("risk", "xie-wen")], ENGLISH)
+    html = components.restricted_html([Referral("risk", "xie-wen", "Risk", "谢文")], ENGLISH)
 
     assert "Risk control holds restricted material on this. Ask its lead, 谢文." in text_of(html)
 

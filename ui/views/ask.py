@@ -50,7 +50,7 @@ def show() -> None:
             _draw_question_box(question, language)
     try:
         engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
-        setting = make_setting(engine, language)
+        setting = make_setting(engine, current_viewer(), language)
         if question.strip():
             _answer(engine, question, setting)
         else:

@@ -36,8 +36,9 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
     language = current_language()
     try:
         engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
-        setting = make_setting(engine, language)
-        draw(Surroundings(engine=engine, viewer=current_viewer(), setting=setting))
+        viewer = current_viewer()
+        setting = make_setting(engine, viewer, language)
+        draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
     except EXPLAINED as error:
         st.html(failure_html(explain(error, "", language), language))
 
@@ -52,7 +53,7 @@ def shared_engine(workspace_named: str) -> Engine:
     return open_engine(open_workspace(None))
 
 
-def make_setting(engine: Engine, language: Language) -> Setting:
+def make_setting(engine: Engine, viewer: Viewer, language: Language) -> Setting:
     """Return what every part of a view needs to know of its surroundings."""
-    names = engine.department_names(language)
-    return Setting(language, names, department_colours(list(names)), engine.lead_names())
+    names = engine.department_names(viewer, language)
+    return Setting(language, names, department_colours(list(names)))
