@@ -17,6 +17,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.department_map import DepartmentMap, map_departments
 from search.departments import (
     RankedDepartment,
     department_name,
@@ -29,6 +30,7 @@ from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
+from search.person_profiles import PersonProfile, profile_person
 from search.queries import Query, make_query
 from search.reading import of_one_generation
 from search.related import (
@@ -243,6 +245,16 @@ class Engine:
         return found[: scope.top]
 
     @of_one_generation
+    def person(self, generation: Generation, person_id: str, scope: Scope) -> PersonProfile:
+        """Return what a person knows and whom they work near, as documents show it.
+
+        Raises:
+            QueryError: Nobody of that id is known to the viewer, or the scope cannot be asked.
+        """
+        selected = select_documents(generation, scope)
+        return profile_person(generation, person_id, selected, scope.viewer, top=scope.top)
+
+    @of_one_generation
     def unresolved_names(self, generation: Generation, scope: Scope) -> list[UnknownName]:
         """Return the names in documents that mean nobody for sure, the most frequent first.
 
@@ -261,6 +273,19 @@ class Engine:
             each.department_id: department_name(each, each.department_id, language)
             for each in generation.departments_known_to(viewer)
         }
+
+    @of_one_generation
+    def department_map(
+        self, generation: Generation, language: Language, scope: Scope
+    ) -> DepartmentMap:
+        """Return how departments stand to each other, with names in a language.
+
+        Raises:
+            QueryError: The scope cannot be asked.
+        """
+        selected = select_documents(generation, scope)
+        known = generation.departments_known_to(scope.viewer)
+        return map_departments(generation, known, selected, language=language, top=scope.top)
 
     @of_one_generation
     def example_topics(

@@ -44,3 +44,17 @@ def set_departments(departments: list[str]) -> None:
         st.query_params[_DEPARTMENTS] = departments
     elif _DEPARTMENTS in st.query_params:
         del st.query_params[_DEPARTMENTS]
+
+
+def current(name: str) -> str:
+    """Return a part of the address that a view gave a name to, empty where there is none."""
+    return st.query_params.get(name, "")
+
+
+def put(**parts: str | list[str]) -> None:
+    """Put named parts into the address; an empty one takes it out."""
+    for name, value in parts.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]

@@ -14,6 +14,7 @@ from search.hits import Hit
 from search.referrals import Referral
 from search.results import AskResult
 from ui.failures import Failure
+from ui.links import person_html
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
 from ui.wording import (
@@ -136,12 +137,12 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
         page=citation.page,
         language=setting.language,
     )
-    facts = _facts([place, _said_date(citation.date, setting)])
+    facts = facts_html([place, said_date(citation.date, setting)])
     return (
         f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
         f'<span class="wk-number">{citation.number}</span><div>'
         f'<span class="wk-title">{escape_html(citation.title)}</span> '
-        f"{_badge(citation.department, setting)}{facts}{_proof(citation, result)}</div></li>"
+        f"{badge_html(citation.department, setting)}{facts}{_proof(citation, result)}</div></li>"
     )
 
 
@@ -172,25 +173,28 @@ def _locked(referral: Referral, setting: Setting) -> str:
     )
 
 
-def experts_html(experts: Sequence[Expert], heading: str, setting: Setting) -> str:
-    """Return a card for each of the people to ask, under a heading."""
+def experts_html(
+    experts: Sequence[Expert], heading: str, setting: Setting, **values: object
+) -> str:
+    """Return a card for each of the people to ask, under a heading with its values."""
+    said = heading_html(heading, setting, **values)
     if not experts:
-        nobody = f'<p class="wk-quiet">{setting.say("nobody")}</p>'
-        return heading_html(heading, setting) + nobody
+        return f'{said}<p class="wk-quiet">{setting.say("nobody")}</p>'
     cards = "".join(_expert(each, setting) for each in experts[:MOST_PEOPLE])
-    return f'{heading_html(heading, setting)}<ul class="wk-people">{cards}</ul>'
+    return f'{said}<ul class="wk-people">{cards}</ul>'
 
 
 def _expert(expert: Expert, setting: Setting) -> str:
     other = other_name(expert)
     also = f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
-    badge = _badge(expert.department, setting) if expert.department else ""
+    named = person_html(expert.person, expert.name, setting.language)
+    badge = badge_html(expert.department, setting) if expert.department else ""
     title = f'<span class="wk-job">{escape_html(expert.title)}</span>' if expert.title else ""
     documents = "".join(
         _expert_document(each, setting) for each in expert.evidence[:_DOCUMENTS_OF_PERSON]
     )
     return (
-        f'<li class="wk-person"><p class="wk-name">{escape_html(expert.name)}{also}</p>'
+        f'<li class="wk-person"><p class="wk-name">{named}{also}</p>'
         f'<p class="wk-where">{badge}{title}</p>'
         f'<p class="wk-why">{escape_html(say_why(expert, setting.language))}</p>'
         f'<ul class="wk-proof">{documents}</ul>{_mail(expert, setting)}</li>'
@@ -221,10 +225,10 @@ def _passage(hit: Hit, question: str, setting: Setting) -> str:
         title=hit.title, heading=hit.heading, page=hit.page, language=setting.language
     )
     people = text("why.comma", setting.language).join(each.name for each in hit.people)
-    facts = _facts([place, _said_date(hit.date, setting), people])
+    facts = facts_html([place, said_date(hit.date, setting), people])
     return (
         f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">'
-        f"{escape_html(hit.title)}</span> {_badge(hit.department, setting)}</p>"
+        f"{escape_html(hit.title)}</span> {badge_html(hit.department, setting)}</p>"
         f'{facts}<p class="wk-snippet">{mark_words(hit.snippet, question)}</p></li>'
     )
 
@@ -246,21 +250,30 @@ def failure_html(failure: Failure, setting_language: Language) -> str:
     )
 
 
-def heading_html(key: str, setting: Setting) -> str:
+def heading_html(key: str, setting: Setting, **values: object) -> str:
     """Return the heading of a part of the screen."""
-    return f'<h2 class="wk-label">{setting.say(key)}</h2>'
+    return f'<h2 class="wk-label">{setting.say(key, **values)}</h2>'
 
 
-def _badge(department: str, setting: Setting) -> str:
+def page_heading_html(title: str, lead: str, setting: Setting) -> str:
+    """Return what a page is, and in a sentence what it is for."""
+    said = f"<p>{setting.say(lead)}</p>"
+    return f'<header class="wk-top"><h1>{setting.say(title)}</h1>{said}</header>'
+
+
+def badge_html(department: str, setting: Setting) -> str:
+    """Return a department's name with its colour."""
     colour = setting.colours.get(department, "#7a8288")
     name = escape_html(setting.names.get(department, department))
     return f'<span class="wk-badge"><i style="background:{colour}"></i>{name}</span>'
 
 
-def _facts(facts: Sequence[str | None]) -> str:
+def facts_html(facts: Sequence[str | None]) -> str:
+    """Return a quiet line of those facts that are known."""
     parts = "".join(f"<span>{escape_html(each)}</span>" for each in facts if each)
     return f'<p class="wk-facts">{parts}</p>' if parts else ""
 
 
-def _said_date(date: str | None, setting: Setting) -> str | None:
+def said_date(date: str | None, setting: Setting) -> str | None:
+    """Return a date as the reader's language writes it, where there is one."""
     return say_date(date, setting.language) if date else None

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from ingest.records import Language, Role
+from ui.browsing_messages import BROWSING_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
@@ -228,10 +229,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_ALL_TEXTS = {**_TEXTS, **WRITING_TEXTS, **OPERATING_TEXTS, **BROWSING_TEXTS}
+
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return a text in a language, with its places filled."""
-    english, chinese = _TEXTS.get(key) or WRITING_TEXTS.get(key) or OPERATING_TEXTS[key]
+    english, chinese = _ALL_TEXTS[key]
     return (chinese if language is Language.ZH else english).format(**values)
 
 

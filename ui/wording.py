@@ -5,6 +5,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Protocol
 
 from ingest.cleaning import HAN
 from ingest.records import Language, Role
@@ -100,13 +101,19 @@ def date_of(result: AskResult, document: str) -> str | None:
 
 def say_why(expert: Expert, language: Language) -> str:
     """Return what a person did for the documents found, in one line."""
-    counts = Counter(Role(each.role) for each in expert.evidence)
+    counts = Counter(each.role for each in expert.evidence)
+    return text("why", language, parts=say_roles(counts, language))
+
+
+def say_roles(counts: Mapping[str, int], language: Language) -> str:
+    """Return how many documents somebody wrote, owns, reviewed and so on; empty for none."""
     parts = [
-        text(f"why.{role.value}", language, count=counts[role]) for role in Role if counts[role]
+        text(f"why.{role.value}", language, count=counts[role.value])
+        for role in Role
+        if counts.get(role.value)
     ]
     comma, last = text("why.comma", language), text("why.and", language)
-    listed = last.join(filter(None, [comma.join(parts[:-1]), parts[-1]])) if parts else ""
-    return text("why", language, parts=listed)
+    return last.join(filter(None, [comma.join(parts[:-1]), parts[-1]])) if parts else ""
 
 
 def say_place(
@@ -119,10 +126,22 @@ def say_place(
     return separator.join(path)
 
 
-def other_name(expert: Expert) -> str | None:
+class Named(Protocol):
+    """Somebody with the names that the directory has for them."""
+
+    @property
+    def name(self) -> str:
+        """The first of them."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """All others."""
+
+
+def other_name(person: Named) -> str | None:
     """Return a person's name in the other script, where the directory has one."""
-    is_chinese = _is_chinese(expert.name)
-    for alias in expert.aliases:
+    is_chinese = _is_chinese(person.name)
+    for alias in person.aliases:
         if _is_chinese(alias) != is_chinese and (not is_chinese or " " in alias):
             return alias
     return None

@@ -23,13 +23,19 @@ from ui.components import Setting
 from ui.failures import EXPLAINED, Failure, explain, nothing_found
 from ui.markup import escape_html, escape_markdown
 from ui.messages import text
-from ui.opening import open_engine, open_workspace
-from ui.theme import department_colours
 from ui.viewers import current_viewer
+from ui.views.surroundings import make_setting, shared_engine
 
 _PASSAGES = 10
 _CLOSEST_PASSAGES = 3  # where nothing answers, more would only look like an answer
 _SKELETON_HEIGHT = 420
+_FOCUS = (  # Streamlit has no setting for a box that is ready to type in
+    "<script>(function focus(tries) {"
+    "  const box = document.querySelector('.st-key-start input');"
+    "  if (box) box.focus({preventScroll: true});"
+    "  else if (tries) setTimeout(focus, 100, tries - 1);"
+    "})(20);</script>"
+)
 
 
 def show() -> None:
@@ -44,29 +50,14 @@ def show() -> None:
             _draw_question_box(question, language)
     try:
         engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
-        setting = _setting(engine, language)
+        setting = make_setting(engine, current_viewer(), language)
         if question.strip():
             _answer(engine, question, setting)
         else:
             _draw_examples(engine, setting)
     except EXPLAINED as error:
         _draw_failure(explain(error, question, language), language)
-    st.html(_script(language), unsafe_allow_javascript=True)
-
-
-@st.cache_resource(show_spinner=False)
-def shared_engine(workspace_named: str) -> Engine:
-    """Return the engine that all readers share; what it answers is never kept.
-
-    Args:
-        workspace_named: the folder that the environment names; another one is another engine.
-    """
-    return open_engine(open_workspace(None))
-
-
-def _setting(engine: Engine, language: Language) -> Setting:
-    names = engine.department_names(current_viewer(), language)
-    return Setting(language, names, department_colours(list(names)))
+    st.html(_FOCUS, unsafe_allow_javascript=True)
 
 
 def _draw_hero(language: Language) -> None:
@@ -205,16 +196,3 @@ def _draw_restricted(result: AskResult, setting: Setting) -> None:
 
 def _draw_failure(failure: Failure, language: Language) -> None:
     st.html(components.failure_html(failure, language))
-
-
-def _script(language: Language) -> str:
-    """Return what Streamlit has no setting for: the page's language, and a box ready to type in."""
-    tag = "zh-CN" if language is Language.ZH else "en"
-    return (
-        f"<script>document.documentElement.lang = '{tag}';"
-        "(function focus(tries) {"
-        "  const box = document.querySelector('.st-key-start input');"
-        "  if (box) box.focus({preventScroll: true});"
-        "  else if (tries) setTimeout(focus, 100, tries - 1);"
-        "})(20);</script>"
-    )

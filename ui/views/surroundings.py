@@ -1,0 +1,59 @@
+"""What every view starts from: the engine that all readers share, who looks, and the setting."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from index.access import Viewer
+from ingest.records import Language
+from search.engine import Engine
+from ui.address import current_language
+from ui.components import Setting, failure_html
+from ui.failures import EXPLAINED, explain
+from ui.opening import open_engine, open_workspace
+from ui.theme import department_colours
+from ui.viewers import current_viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where a view is drawn."""
+
+    engine: Engine
+    viewer: Viewer
+    setting: Setting
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
+        return self.setting.language
+
+
+def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
+    """Draw a view, or what is wrong with the workspace or the address, and what to do."""
+    language = current_language()
+    try:
+        engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
+        viewer = current_viewer()
+        setting = make_setting(engine, viewer, language)
+        draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
+    except EXPLAINED as error:
+        st.html(failure_html(explain(error, "", language), language))
+
+
+@st.cache_resource(show_spinner=False)
+def shared_engine(workspace_named: str) -> Engine:
+    """Return the engine that all readers share; what it answers is never kept.
+
+    Args:
+        workspace_named: the folder that the environment names; another one is another engine.
+    """
+    return open_engine(open_workspace(None))
+
+
+def make_setting(engine: Engine, viewer: Viewer, language: Language) -> Setting:
+    """Return what every part of a view needs to know of its surroundings."""
+    names = engine.department_names(viewer, language)
+    return Setting(language, names, department_colours(list(names)))
