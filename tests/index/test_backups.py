@@ -323,6 +323,22 @@ def test_restoring_waits_for_nobody(workspace: Workspace, backup: Path) -> None:
             restore(workspace.index_dir, backup)
 
 
+def test_catalog_that_is_in_use_is_not_taken_for_a_broken_one(
+    workspace: Workspace, backup: Path, hash_encoder: HashEncoder
+) -> None:
+    """It stays where it is until it can be written."""
+    path = workspace.index_dir / CATALOG_NAME
+    before = path.stat().st_ino
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnusableIndexError, match="locked"):
+            restore(workspace.index_dir, backup)
+    assert path.stat().st_ino == before
+
+    assert len(found_documents(open_small_engine(workspace, hash_encoder), "it is hot")) == 3
+
+
 def test_what_was_restricted_since_is_not_shown_again_unasked(
     workspace: Workspace, backup: Path, hash_encoder: HashEncoder
 ) -> None:
@@ -360,6 +376,7 @@ def test_broken_index_is_mended(
     """Which is what backups are for."""
     restore(workspace.index_dir, backup)
 
+    assert (workspace.index_dir / f"{CATALOG_NAME}-wal").exists()  # for who may only read
     assert len(found_documents(open_small_engine(workspace, hash_encoder), "it is hot")) == 3
     assert reindex(workspace, hash_encoder).unchanged == 3
     assert_sound(workspace)
