@@ -223,9 +223,18 @@ def test_failing_leaves_the_earlier_backup(workspace: Workspace, backup: Path) -
 
 def test_place_that_cannot_be_written_is_named(workspace: Workspace, tmp_path: Path) -> None:
     """A folder that is not there, a folder of that name, and the index itself."""
-    for place in (tmp_path / "gone" / "b.zip", tmp_path, workspace.index_dir / "b.zip"):
+    folders = tmp_path, Path(), Path("/"), Path("..")
+    for place in (*folders, tmp_path / "gone" / "b.zip", workspace.index_dir / "b.zip"):
         with pytest.raises(BackupFileError, match=r"choose another place|outside"):
             back_up(workspace.index_dir, place)
+
+
+def test_backup_is_for_its_owner_only(workspace: Workspace, backup: Path) -> None:
+    """It holds what few may read, and lies where the rights of the index do not reach."""
+    backup.chmod(0o644)
+    back_up(workspace.index_dir, backup)
+
+    assert backup.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_an_index_there_is_nothing_to_back_up(tmp_path: Path) -> None:
