@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.backup_file import BackupManifest, BackupWriter, create_backup
 from index.catalog import CatalogReader
+from index.catalog_digest import check_digest
 from index.catalog_pruning import sweep
 from index.catalog_rows import SegmentRow
 from index.connecting import connect, explain_damage
@@ -77,6 +78,7 @@ def report_of(manifest: BackupManifest, file: Path) -> BackupReport:
 
 def _copy_catalog(index_dir: Path, copy_path: Path) -> None:
     """Copy the catalog as of one moment, without the rows that a run has staged by then."""
+    check_digest(index_dir / CATALOG_NAME)
     with (
         explain_damage(),
         closing(connect(index_dir)) as live,

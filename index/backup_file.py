@@ -21,6 +21,7 @@ _MANIFEST_NAME = "backup.json"
 _FORMAT = 1
 _MEMBER = re.compile(rf"{re.escape(CATALOG_NAME)}|{SEGMENTS_DIR}/\w[\w.-]*", re.ASCII)
 _BLOCK_BYTES = 1 << 20
+_MODE = 0o600
 _FASTEST = 1  # of zlib's levels: text shrinks to a third with it
 
 
@@ -77,11 +78,17 @@ class BackupWriter:
 def create_backup(path: Path) -> Iterator[BackupWriter]:
     """Give a backup to fill; it gets its name once it is complete and on the disk.
 
+    Only its owner may read it, for it holds the text of all documents, restricted ones too.
+
     Raises:
         BackupFileError: It cannot be written.
     """
+    if path.is_dir():
+        raise BackupFileError(f"{path}: is a folder; choose another place, a file's name included")
     partial = path.with_name(f"{path.name}.partial")
     try:
+        partial.unlink(missing_ok=True)  # of a backup that was killed
+        partial.touch(_MODE, exist_ok=False)
         with partial.open("wb") as file:
             with ZipFile(file, "w", compresslevel=_FASTEST) as archive:
                 yield BackupWriter(archive)

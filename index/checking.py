@@ -4,9 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 from index.catalog import CatalogReader
+from index.catalog_digest import Bytes, compare_digest, has_digest
 from index.connecting import connect
 from index.embedding_reuse import hash_text
 from index.generations import SEGMENTS_DIR
+from index.schema import CATALOG_NAME
 from index.vectors import is_intact, is_whole, mark_damaged
 from ingest.chunking import embedding_text
 
@@ -32,13 +34,21 @@ def find_damaged_segments(index_dir: Path, *, is_deep: bool) -> list[str]:
 
 
 def find_catalog_damage(index_dir: Path) -> str | None:
-    """Return what is wrong in the catalog, None where its structure and passages are sound.
+    """Return what is wrong in the catalog, None where nothing is.
 
-    SQLite checks that its pages fit together; that a passage is what was once embedded is checked
-    by the hash of its text.  Errors as `find_damaged_segments`.
+    All bytes are compared with what was written, where that is known.  Besides, SQLite checks that
+    its pages fit together, and that a passage is what was once embedded is checked by the hash of
+    its text.  Errors as `find_damaged_segments`.
     """
     with closing(CatalogReader(connect(index_dir))) as catalog:
+        if compare_digest(index_dir / CATALOG_NAME) is Bytes.OTHER:
+            return "its bytes are not those that were written"
         return catalog.damage() or _find_changed_passage(catalog)
+
+
+def is_catalog_comparable(index_dir: Path) -> bool:
+    """Return whether it is known what the bytes of the catalog should be: while no run is."""
+    return has_digest(index_dir / CATALOG_NAME)
 
 
 def _find_changed_passage(catalog: CatalogReader) -> str | None:

@@ -4,6 +4,7 @@ A run that is killed leaves it behind, and the next one encodes none of its text
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,7 @@ _TABLES = """
     COMMIT;
 """
 _STORED = np.float16  # as exact as a segment is
+_CHECKSUM_BYTES = 4  # behind each vector: SQLite does not notice a byte that has become another
 _MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
 
 
@@ -51,19 +53,28 @@ class EncodingJournal:
 
     def add(self, hashes: Sequence[bytes], embeddings: Embeddings) -> None:
         """Keep the vectors of texts, float32 [hashes, dimension], so that they survive a kill."""
-        rows = zip(hashes, map(bytes, embeddings.astype(_STORED)), strict=True)
+        vectors = map(bytes, embeddings.astype(_STORED))
+        rows = [
+            (text_hash, vector + _sum_up(text_hash, vector))
+            for text_hash, vector in zip(hashes, vectors, strict=True)
+        ]
         self._connection.execute("BEGIN")
         self._connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", rows)
         self._connection.execute("COMMIT")
 
     def find(self, hashes: Sequence[bytes]) -> Iterator[tuple[bytes, Embeddings]]:
-        """Yield the hash and the vector of each of these texts that was encoded."""
+        """Yield the hash and the vector of each of these texts that was encoded.
+
+        A vector that is not what was written is passed over: its text is encoded again.
+        """
         for start in range(0, len(hashes), _MOST_PARAMETERS):
             part = hashes[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(part))
             statement = f"SELECT * FROM embeddings WHERE text_hash IN ({marks})"  # noqa: S608  marks
-            for text_hash, vector in self._connection.execute(statement, part):
-                yield text_hash, np.frombuffer(vector, _STORED).astype(np.float32)
+            for text_hash, content in self._connection.execute(statement, part):
+                vector, checksum = content[:-_CHECKSUM_BYTES], content[-_CHECKSUM_BYTES:]
+                if checksum == _sum_up(text_hash, vector):
+                    yield text_hash, np.frombuffer(vector, _STORED).astype(np.float32)
 
     def close(self) -> None:
         """Let go of it; what it holds stays for the next run."""
@@ -73,6 +84,10 @@ class EncodingJournal:
         """Delete it: what the run has encoded is published."""
         self.close()
         discard_journal(self._path.parent)
+
+
+def _sum_up(text_hash: bytes, vector: bytes) -> bytes:
+    return zlib.crc32(text_hash + vector).to_bytes(_CHECKSUM_BYTES, "little")
 
 
 def discard_journal(index_dir: Path) -> None:

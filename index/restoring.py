@@ -14,7 +14,7 @@ from index.errors import NoIndexError, UnusableIndexError
 from index.generations import SEGMENTS_DIR
 from index.locking import hold_files, hold_lock
 from index.publishing import sweep_segments
-from index.schema import CATALOG_NAME, migrate
+from index.schema import CATALOG_NAME, migrate, open_for_replacing
 from index.transfers import transfer_folder
 from index.vectors import sync_folder
 
@@ -87,20 +87,15 @@ def _replace_catalog(index_dir: Path, new: sqlite3.Connection) -> None:
 
 
 def _open_replaceable(path: Path) -> sqlite3.Connection:
-    """Open a catalog that need not be one; what SQLite cannot open goes first."""
+    """Open a catalog that need not be one; what is none for SQLite goes first."""
     try:
-        return _open_live(path)
+        return open_for_replacing(path)
+    except sqlite3.OperationalError:
+        raise  # it may be sound: somebody holds it, or the disk does not let it be used
     except sqlite3.DatabaseError:
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(name).unlink(missing_ok=True)
-        return _open_live(path)
-
-
-def _open_live(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
+        return open_for_replacing(path)
 
 
 def _go_on_counting(live: sqlite3.Connection, new: sqlite3.Connection) -> None:

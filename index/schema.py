@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+from index.catalog_digest import check_digest, forget_digest, record_digest
 from index.catalog_postings import join_fields
 from index.errors import UnusableIndexError
 
@@ -135,7 +136,7 @@ CATALOG_NAME = "catalog.sqlite"
 
 
 class _WritingConnection(sqlite3.Connection):
-    """Leaves the log beside the catalog, empty, for readers who cannot make one.
+    """Leaves the log beside the catalog, empty, for readers who cannot make one, and its digest.
 
     SQLite deletes it with the last connection, unless that one may not write; and without it a
     catalog can be read neither on a full disk nor in a folder without the right to write.
@@ -150,7 +151,9 @@ class _WritingConnection(sqlite3.Connection):
             with suppress(sqlite3.Error):  # the log then stays as it is, which costs room only
                 last.execute("SELECT count(*) FROM sqlite_schema")
                 self.rollback()
-                self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (is_busy, _, _) = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not is_busy:
+                    record_digest(Path(path))
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
@@ -164,15 +167,32 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def open_for_writing(index_dir: Path) -> sqlite3.Connection:
-    """Open the catalog, made or migrated as needed; each commit reaches the disk."""
+    """Open the catalog, made or migrated as needed.
+
+    Raises:
+        UnusableIndexError: The catalog was written by a newer program, or is damaged.
+    """
     index_dir.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(
-        index_dir / CATALOG_NAME, isolation_level=None, factory=_WritingConnection
-    )
+    path = index_dir / CATALOG_NAME
+    if path.exists():
+        with closing(open_for_reading(path)) as reading:
+            read_schema_version(reading)
+        check_digest(path)
+    connection = open_for_replacing(path)
+    migrate(connection)
+    return connection
+
+
+def open_for_replacing(path: Path) -> sqlite3.Connection:
+    """Open a catalog, whatever it holds; each commit reaches the disk, and deleted rows are wiped.
+
+    It is for the one writer.
+    """
+    forget_digest(path)
+    connection = sqlite3.connect(path, isolation_level=None, factory=_WritingConnection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
-    migrate(connection)
     return connection
 
 

@@ -28,7 +28,7 @@ def assert_sound(workspace: Workspace) -> None:
     assert find_catalog_damage(workspace.index_dir) is None
     assert find_damaged_segments(workspace.index_dir, is_deep=True) == []
     names = {path.name for path in workspace.index_dir.iterdir()}
-    catalog_files = {CATALOG_NAME, f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm"}
+    catalog_files = {f"{CATALOG_NAME}{suffix}" for suffix in ("", "-wal", "-shm", ".sha256")}
     assert names <= {*catalog_files, SEGMENTS_DIR, "lock", "files.lock"}
 
 

@@ -8,7 +8,11 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from index.checking import find_catalog_damage, find_damaged_segments
+from index.checking import (
+    find_catalog_damage,
+    find_damaged_segments,
+    is_catalog_comparable,
+)
 from index.errors import EncoderError, NoIndexError, UnusableIndexError
 from index.status import IndexStatus, read_status, size_of
 from ingest.errors import SettingsError
@@ -121,9 +125,12 @@ class _Examination:
         return self._warn("disk", "free", free=free_mb, needed=needed_mb)
 
     def index(self, workspace: Workspace, *, is_deep: bool) -> Iterator[Check]:
-        try:
-            status = read_status(workspace.index_dir)
-            files = list(self.files(workspace.index_dir, is_deep=is_deep))
+        status = None
+        try:  # the catalog first: what it says is no more sound than its bytes
+            files = [self.catalog(workspace.index_dir)] if is_deep else []
+            if not any(each.status is Health.FAILURE for each in files):
+                status = read_status(workspace.index_dir)
+                files.insert(0, self.segments(workspace.index_dir, is_deep=is_deep))
         except NoIndexError as error:
             yield self.failed("index", error, exit_status=3)
             yield self.encoder(workspace, None)
@@ -131,22 +138,24 @@ class _Examination:
             yield self.failed("index", error, exit_status=4)
             yield self.encoder(workspace, None)
         else:
-            yield self.fine("index", self._text("generation", **asdict(status)))
+            if status is not None:
+                yield self.fine("index", self._text("generation", **asdict(status)))
             yield from files
             yield self.encoder(workspace, status)
 
-    def files(self, index_dir: Path, *, is_deep: bool) -> Iterator[Check]:
+    def segments(self, index_dir: Path, *, is_deep: bool) -> Check:
         damaged = find_damaged_segments(index_dir, is_deep=is_deep)
         if damaged:
-            yield self._fail("segments", "damaged", names=", ".join(damaged))
-        else:
-            yield self.fine("segments", self._text("intact" if is_deep else "whole"))
-        if is_deep:
-            damage = find_catalog_damage(index_dir)
-            if damage:
-                yield self._fail("catalog", "broken", damage=damage)
-            else:
-                yield self.fine("catalog", self._text("intact"))
+            return self._fail("segments", "damaged", names=", ".join(damaged))
+        return self.fine("segments", self._text("intact" if is_deep else "whole"))
+
+    def catalog(self, index_dir: Path) -> Check:
+        damage = find_catalog_damage(index_dir)
+        if damage:
+            return self._fail("catalog", "broken", damage=damage)
+        if not is_catalog_comparable(index_dir):
+            return self._warn("catalog", "unsummed")
+        return self.fine("catalog", self._text("intact"))
 
     def encoder(self, workspace: Workspace, status: IndexStatus | None) -> Check:
         try:

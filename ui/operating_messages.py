@@ -53,6 +53,15 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "Restore a backup of the index folder, or move it away and run `whoknows index`.",
         "请恢复索引文件夹的备份，或将其移走后运行 whoknows index。",
     ),
+    "doctor.unsummed": (
+        "its structure and passages are sound; its bytes cannot be compared, for a run writes it, "
+        "or died over it",
+        "结构与段落完好；由于正在运行或上次运行中断，无法逐字节比对",
+    ),
+    "doctor.unsummed.next": (
+        "Once `whoknows index` has ended, run `whoknows doctor --deep` again.",
+        "请在 whoknows index 结束后重新运行 whoknows doctor --deep。",
+    ),
     "doctor.encoder.other": (
         "the index was made with {index}, whoknows.toml asks for {wanted}",
         "索引由 {index} 建立，whoknows.toml 要求 {wanted}",

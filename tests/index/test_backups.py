@@ -223,9 +223,18 @@ def test_failing_leaves_the_earlier_backup(workspace: Workspace, backup: Path) -
 
 def test_place_that_cannot_be_written_is_named(workspace: Workspace, tmp_path: Path) -> None:
     """A folder that is not there, a folder of that name, and the index itself."""
-    for place in (tmp_path / "gone" / "b.zip", tmp_path, workspace.index_dir / "b.zip"):
+    folders = tmp_path, Path(), Path("/"), Path("..")
+    for place in (*folders, tmp_path / "gone" / "b.zip", workspace.index_dir / "b.zip"):
         with pytest.raises(BackupFileError, match=r"choose another place|outside"):
             back_up(workspace.index_dir, place)
+
+
+def test_backup_is_for_its_owner_only(workspace: Workspace, backup: Path) -> None:
+    """It holds what few may read, and lies where the rights of the index do not reach."""
+    backup.chmod(0o644)
+    back_up(workspace.index_dir, backup)
+
+    assert backup.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_an_index_there_is_nothing_to_back_up(tmp_path: Path) -> None:
@@ -323,6 +332,22 @@ def test_restoring_waits_for_nobody(workspace: Workspace, backup: Path) -> None:
             restore(workspace.index_dir, backup)
 
 
+def test_catalog_that_is_in_use_is_not_taken_for_a_broken_one(
+    workspace: Workspace, backup: Path, hash_encoder: HashEncoder
+) -> None:
+    """It stays where it is until it can be written."""
+    path = workspace.index_dir / CATALOG_NAME
+    before = path.stat().st_ino
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UnusableIndexError, match="locked"):
+            restore(workspace.index_dir, backup)
+    assert path.stat().st_ino == before
+
+    assert len(found_documents(open_small_engine(workspace, hash_encoder), "it is hot")) == 3
+
+
 def test_what_was_restricted_since_is_not_shown_again_unasked(
     workspace: Workspace, backup: Path, hash_encoder: HashEncoder
 ) -> None:
@@ -360,6 +385,7 @@ def test_broken_index_is_mended(
     """Which is what backups are for."""
     restore(workspace.index_dir, backup)
 
+    assert (workspace.index_dir / f"{CATALOG_NAME}-wal").exists()  # for who may only read
     assert len(found_documents(open_small_engine(workspace, hash_encoder), "it is hot")) == 3
     assert reindex(workspace, hash_encoder).unchanged == 3
     assert_sound(workspace)

@@ -165,6 +165,7 @@ def write_as_the_first_programs_did(workspace: Workspace) -> None:
         )
     catalog.commit()
     catalog.close()
+    (workspace.index_dir / f"{CATALOG_NAME}.sha256").unlink()  # they wrote none
 
 
 def test_segments_of_the_first_programs_are_converted_without_encoding(

@@ -203,6 +203,18 @@ def test_damaged_journal_costs_encoding_and_nothing_else(
     assert find_in_journal(tmp_path, HashEncoder(), write_journal(tmp_path, count=1))
 
 
+def test_vector_that_is_not_what_was_written_is_encoded_again(tmp_path: Path) -> None:
+    """Whichever of its bytes has changed since the run was killed; the others are kept."""
+    hashes = write_journal(tmp_path, count=3)
+    path = tmp_path / JOURNAL_NAME
+    whole = path.read_bytes()
+    vector = HashEncoder().encode_chunks(["text 1"]).astype(np.float16).tobytes()
+    begin = whole.index(vector)
+    for place in range(begin, begin + len(vector) + 4):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert find_in_journal(tmp_path, HashEncoder(), hashes) == [hashes[0], hashes[2]], place
+
+
 def test_journal_of_another_encoder_is_given_up(tmp_path: Path) -> None:
     """Its vectors mean something else."""
     hashes = write_journal(tmp_path, count=1)

@@ -173,12 +173,42 @@ def test_doctor_misses_no_missing_segment(run: Run, workspace: Workspace) -> Non
 
 @pytest.mark.usefixtures("same_encoder")
 def test_doctor_finds_a_changed_letter_in_a_passage(run: Run, workspace: Workspace) -> None:
-    """SQLite does not notice it: the hash of what was embedded does."""
+    """Even after a run that died, when the bytes of the catalog are not known."""
+    (workspace.index_dir / "catalog.sqlite.sha256").unlink()
     flip_a_byte(workspace.index_dir / "catalog.sqlite", of=b"The cell loses capacity")
     status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
 
     assert status == 4
     assert "rd/battery.md" in checks_of(output)["catalog"]["detail"]
+
+
+@pytest.mark.usefixtures("same_encoder")
+@pytest.mark.parametrize("part", [b'"built_at"', b"everyone", b"charger"])
+def test_doctor_finds_a_flipped_byte_anywhere_in_the_catalog(
+    run: Run, workspace: Workspace, part: bytes
+) -> None:
+    """Where nothing else could be read any more, and where nobody would notice."""
+    flip_a_byte(workspace.index_dir / "catalog.sqlite", of=part)
+    status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
+    found = checks_of(output)["catalog"]
+
+    assert (status, found["status"]) == (4, "failure")
+    assert "backup" in found["advice"]
+    assert "whoknows index" in found["advice"]
+    assert run("index", "--workspace", workspace.root)[0] == 4
+    workspace.index_dir.rename(workspace.root / "away")
+    reindex(workspace, HashEncoder())
+    assert run("doctor", "--deep", "--workspace", workspace.root)[0] == 0
+
+
+@pytest.mark.usefixtures("same_encoder")
+def test_doctor_says_when_bytes_cannot_be_compared(run: Run, workspace: Workspace) -> None:
+    """While a run writes them, or after one that died."""
+    (workspace.index_dir / "catalog.sqlite.sha256").unlink()
+    status, output, _ = run("doctor", "--deep", "--workspace", workspace.root, "--json")
+
+    assert (status, checks_of(output)["catalog"]["status"]) == (1, "warning")
+    assert "whoknows index" in checks_of(output)["catalog"]["advice"]
 
 
 @pytest.mark.usefixtures("same_encoder")
