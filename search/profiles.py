@@ -13,6 +13,7 @@ from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Language
 from search.discriminant import Discriminant, fit_discriminant
+from search.means import sum_means
 
 _MOST_KEPT = 16  # selections that are asked about in turn: by viewer and by chosen departments
 
@@ -61,17 +62,12 @@ def profiles_of(generation: Generation, selected: Mask) -> Profiles:
 
 def add_up_profiles(generation: Generation, selected: Mask) -> Profiles:
     """Add up the mean embeddings of the selected documents."""
-    means = generation.mean_embeddings
+    written = {each: np.flatnonzero(selected & generation.in_language(each)) for each in Language}
     languages = {
-        each: _add_up(means, np.flatnonzero(selected & generation.in_language(each)))
-        for each in Language
+        each: Profile(sum=sum_means(generation, rows), count=len(rows))
+        for each, rows in written.items()
     }
     return Profiles(languages=languages, discriminant=_tell_apart(generation, selected))
-
-
-def _add_up(means: Embeddings, rows: NDArray[np.int64]) -> Profile:
-    part = means if len(rows) == len(means) else means[rows]
-    return Profile(sum=part.sum(axis=0, dtype=np.float32), count=len(rows))
 
 
 def _tell_apart(generation: Generation, selected: Mask) -> Discriminant:
