@@ -209,6 +209,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "read.cited": ("cited by {count}", "被 {count} 份文档引用"),
     "read.recent": ("recent", "较新"),
     "meet.lead": ("leads the department", "部门负责人"),
+    "meet.parts": ("{parts} of its documents", "在本部门的文档中{parts}"),
     "meet.guest": ("helps from {department}", "来自{department}"),
     "neighbour.like": ("is like {document}", "与 {document} 相近"),
     "neighbour.people": ("at work in both: {people}", "同时参与两边的工作：{people}"),
