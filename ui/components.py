@@ -255,10 +255,10 @@ def heading_html(key: str, setting: Setting, **values: object) -> str:
     return f'<h2 class="wk-label">{setting.say(key, **values)}</h2>'
 
 
-def page_heading_html(title: str, lead: str, setting: Setting) -> str:
-    """Return what a page is, and in a sentence what it is for."""
+def page_heading_html(title: str, lead: str, setting: Setting, **values: object) -> str:
+    """Return what a page is, by a title with its values, and in a sentence what it is for."""
     said = f"<p>{setting.say(lead)}</p>"
-    return f'<header class="wk-top"><h1>{setting.say(title)}</h1>{said}</header>'
+    return f'<header class="wk-top"><h1>{setting.say(title, **values)}</h1>{said}</header>'
 
 
 def badge_html(department: str, setting: Setting, *, named: bool = True) -> str:

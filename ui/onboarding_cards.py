@@ -94,10 +94,28 @@ def neighbours_html(neighbours: Sequence[Neighbour], setting: Setting) -> str:
     return f'<ul class="wk-people">{entries}</ul>'
 
 
-def department_html(department: str, setting: Setting) -> str:
+def departments_to_choose_html(departments: Sequence[str], setting: Setting) -> str:
+    """Return departments as small cards that lead to what a newcomer needs there."""
+    cards = "".join(
+        f'<li class="wk-card">{department_html(each, setting, place=Place.ONBOARDING)}</li>'
+        for each in departments
+    )
+    return f'<ul class="wk-cards">{cards}</ul>'
+
+
+def actions_html(department: str, setting: Setting) -> str:
+    """Return what can be done with the list; a script gives both their effect."""
+    return (
+        f'<p class="wk-actions"><a class="wk-print" href="#">{setting.say("start.print")}</a>'
+        f'<a class="wk-save" href="#" download="onboarding-{escape_html(department)}.md">'
+        f"{setting.say('start.save')}</a></p>"
+    )
+
+
+def department_html(department: str, setting: Setting, place: Place = Place.DEPARTMENTS) -> str:
     """Return a department's name with its colour, leading to its page."""
     name = setting.names.get(department, department)
-    address = address_of(Place.DEPARTMENTS, setting.language, department=department)
+    address = address_of(place, setting.language, department=department)
     colour = badge_html(department, setting, named=False)
     return f'<p class="wk-name">{colour}{link_html(name, address)}</p>'
 

@@ -132,7 +132,7 @@ def say_meeting(person: Introduction, names: Mapping[str, str], language: Langua
     said = [text(f"meet.{each}", language, department=department) for each in reasons]
     if parts:
         said.append(text("meet.parts", language, parts=parts))
-    return text("why.comma", language).join(said)
+    return text("meet.comma", language).join(said)
 
 
 def say_place(
