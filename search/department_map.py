@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.association_table import ROLES
 from index.generations import Generation
 from ingest.records import Department, Language, Role
+from search.introductions import listed_lead
 from search.neighbours import Neighbour, SharedPerson, find_neighbours
 from search.topics import find_topics
 from search.vocabulary import Occurrences, Vocabulary, read_documents
@@ -26,7 +27,7 @@ class MappedDepartment:
     """A department in figures, of what the viewer may read."""
 
     department: str
-    lead: str | None
+    lead: SharedPerson | None
     document_count: int
     people_count: int  # who wrote, owns, reviewed, answers for or attended any of it
     newest: str | None  # date of its newest document
@@ -111,11 +112,18 @@ def _describe(generation: Generation, department: Department, selected: Mask) ->
     dates = [generation.documents[row].date or "" for row in np.flatnonzero(own)]
     return MappedDepartment(
         department=department.department_id,
-        lead=department.lead,
+        lead=_lead(generation, department),
         document_count=int(np.count_nonzero(own)),
         people_count=sum(not generation.people[person].has_opted_out for person in people),
         newest=max(dates, default="") or None,
     )
+
+
+def _lead(generation: Generation, department: Department) -> SharedPerson | None:
+    row = listed_lead(generation, department)
+    if row is None:
+        return None
+    return SharedPerson(generation.people[row].person_id, generation.people[row].name)
 
 
 def _link(
@@ -139,7 +147,7 @@ def _link(
         )
     }
     links = [
-        _join(generation, pair, near.get(pair), near.get((pair[1], pair[0])))
+        _join(pair, near.get(pair), near.get((pair[1], pair[0])))
         for pair in combinations(central, 2)
         if pair in near or (pair[1], pair[0]) in near
     ]
@@ -147,24 +155,11 @@ def _link(
     return sorted(strong, key=lambda each: (-each.strength, each.departments))
 
 
-def _join(
-    generation: Generation,
-    pair: tuple[str, str],
-    there: Neighbour | None,
-    back: Neighbour | None,
-) -> SharedWorkLink:
+def _join(pair: tuple[str, str], there: Neighbour | None, back: Neighbour | None) -> SharedWorkLink:
     """Return what two departments are to each other from what each is to the other."""
     seen = [each for each in (there, back) if each]
-    titles = [
-        *(
-            _titles(generation, each.like, each.document)
-            for each in (there.documents if there else ())
-        ),
-        *(
-            _titles(generation, each.document, each.like)
-            for each in (back.documents if back else ())
-        ),
-    ]
+    forth = [(each.like_title, each.title) for each in (there.documents if there else ())]
+    titles = [*forth, *((each.title, each.like_title) for each in (back.documents if back else ()))]
     return SharedWorkLink(
         departments=pair,
         strength=round(sum(each.score for each in seen) / 2, 4),
@@ -172,11 +167,6 @@ def _join(
         document_pairs=tuple(dict.fromkeys(titles)),
         people=tuple(sorted({person for each in seen for person in each.people})),
     )
-
-
-def _titles(generation: Generation, one: str, other: str) -> tuple[str, str]:
-    rows = (generation.row_of[one], generation.row_of[other])
-    return generation.documents[rows[0]].title, generation.documents[rows[1]].title
 
 
 def _spread_topics(

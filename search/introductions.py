@@ -48,7 +48,7 @@ def introduce_people(
     several people share.
     """
     votes = _votes_of(generation, department, {each.row: each.score for each in essential})
-    lead = _listed_lead(generation, department)
+    lead = listed_lead(generation, department)
     if lead is not None:
         votes.setdefault(lead, [])
     order = sorted(
@@ -65,7 +65,8 @@ def introduce_people(
     ]
 
 
-def _listed_lead(generation: Generation, department: Department) -> int | None:
+def listed_lead(generation: Generation, department: Department) -> int | None:
+    """Return the row of a department's lead, if the directory has them and they did not opt out."""
     row = generation.person_row.get(department.lead or "")
     if row is None or generation.people[row].has_opted_out:
         return None

@@ -32,6 +32,7 @@ class SharedWork:
     document: str
     title: str
     like: str
+    like_title: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -196,6 +197,7 @@ def _shared_work(generation: Generation, pairs: Sequence[_Pair]) -> list[SharedW
             document=generation.documents[other].document_id,
             title=generation.documents[other].title,
             like=generation.documents[own].document_id,
+            like_title=generation.documents[own].title,
         )
         for other, own in list(nearest.items())[:_PAIRS]
     ]

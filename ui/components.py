@@ -255,17 +255,24 @@ def heading_html(key: str, setting: Setting, **values: object) -> str:
     return f'<h2 class="wk-label">{setting.say(key, **values)}</h2>'
 
 
-def page_heading_html(title: str, lead: str, setting: Setting) -> str:
-    """Return what a page is, and in a sentence what it is for."""
+def page_heading_html(title: str, lead: str, setting: Setting, **values: object) -> str:
+    """Return what a page is, by a title with its values, and in a sentence what it is for."""
     said = f"<p>{setting.say(lead)}</p>"
-    return f'<header class="wk-top"><h1>{setting.say(title)}</h1>{said}</header>'
+    return f'<header class="wk-top"><h1>{setting.say(title, **values)}</h1>{said}</header>'
 
 
-def badge_html(department: str, setting: Setting) -> str:
-    """Return a department's name with its colour."""
+def badge_html(department: str, setting: Setting, *, named: bool = True) -> str:
+    """Return a department's colour, with its name unless that stands beside it."""
     colour = setting.colours.get(department, "#7a8288")
-    name = escape_html(setting.names.get(department, department))
+    name = escape_html(setting.names.get(department, department)) if named else ""
     return f'<span class="wk-badge"><i style="background:{colour}"></i>{name}</span>'
+
+
+def where_html(department: str | None, title: str | None, setting: Setting) -> str:
+    """Return a person's department and title in a line, as far as they are known."""
+    badge = badge_html(department, setting) if department else ""
+    job = f'<span class="wk-job">{escape_html(title)}</span>' if title else ""
+    return f'<p class="wk-where">{badge}{job}</p>' if badge or job else ""
 
 
 def facts_html(facts: Sequence[str | None]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ingest.records import Language, Role
 from ui.browsing_messages import BROWSING_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
+from ui.starting_messages import STARTING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
@@ -209,6 +210,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "read.cited": ("cited by {count}", "被 {count} 份文档引用"),
     "read.recent": ("recent", "较新"),
     "meet.lead": ("leads the department", "部门负责人"),
+    "meet.comma": (", ", "，"),
+    "meet.parts": ("{parts} of its documents", "在本部门的文档中{parts}"),
     "meet.guest": ("helps from {department}", "来自{department}"),
     "neighbour.like": ("is like {document}", "与 {document} 相近"),
     "neighbour.people": ("at work in both: {people}", "同时参与两边的工作：{people}"),
@@ -229,7 +232,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_ALL_TEXTS = {**_TEXTS, **WRITING_TEXTS, **OPERATING_TEXTS, **BROWSING_TEXTS}
+_ALL_TEXTS = {**_TEXTS, **WRITING_TEXTS, **OPERATING_TEXTS, **BROWSING_TEXTS, **STARTING_TEXTS}
 
 
 def text(key: str, language: Language, **values: object) -> str:

@@ -9,13 +9,14 @@ from index.access import OPERATOR
 from ingest.records import Language
 from search.engine import Engine, as_json
 from search.glossary import GlossaryEntry
-from search.introductions import Introduction, MeetingReason
+from search.introductions import Introduction
 from search.neighbours import Neighbour
 from search.onboarding import Onboarding
 from search.reading_list import EssentialDocument
 from search.topics import Topic
 from ui.messages import language_of_environment, text
 from ui.options import AsOption, JsonOption, TopOption, WorkspaceOption, prepare, show
+from ui.wording import say_meeting, say_reading
 
 commands = typer.Typer()
 
@@ -64,26 +65,14 @@ def _print_part(heading: str, entries: Sequence[list[str]]) -> None:
 
 
 def _say_document(found: EssentialDocument, language: Language) -> list[str]:
-    reasons = (text(f"read.{reason}", language, count=found.cited_by) for reason in found.why)
-    return [
-        " · ".join(filter(None, [found.title, found.date])),
-        found.document,
-        text("why.comma", language).join(reasons),
-    ]
+    dated = " · ".join(filter(None, [found.title, found.date]))
+    return [dated, found.document, say_reading(found, language)]
 
 
 def _say_person(found: Introduction, names: dict[str, str], language: Language) -> list[str]:
-    department = names.get(found.department or "", found.department)
     who = " · ".join(filter(None, [found.name, found.title]))
-    reasons = (
-        text(f"meet.{reason}", language, department=department)
-        if reason in set(MeetingReason)
-        else text(f"why.{reason}", language, count=found.roles[reason])
-        for reason in found.why
-    )
     titles = (each.title for each in found.evidence[:2])
-    why = text("why.comma", language).join(reasons)
-    return [f"{who} ({found.person})", why, *titles]
+    return [f"{who} ({found.person})", say_meeting(found, names, language), *titles]
 
 
 def _say_word(found: GlossaryEntry) -> list[str]:

@@ -7,14 +7,12 @@ from search.colleagues import Colleague, LikeDocument, NearPerson
 from search.experts import ExpertDocument
 from search.people import KnownPerson
 from search.person_profiles import KnownTopic, PersonProfile
-from ui.components import Setting, badge_html, facts_html, heading_html, said_date
+from ui.components import Setting, badge_html, facts_html, heading_html, said_date, where_html
 from ui.links import Place, address_of, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import role_text, text
+from ui.onboarding_cards import topic_html
 from ui.wording import other_name, say_roles
-
-_TOPIC_DOCUMENTS = 4
-_SHOWN_TERMS = 4
 
 
 def people_html(people: Sequence[KnownPerson], setting: Setting) -> str:
@@ -27,19 +25,13 @@ def _card(person: KnownPerson, setting: Setting) -> str:
     named = person_html(person.person, person.name, setting.language)
     return (
         f'<li class="wk-card"><p class="wk-name">{named}</p>'
-        f"{_where(person.department, person.title, setting)}"
+        f"{where_html(person.department, person.title, setting)}"
         f'<p class="wk-facts">{_said_count(person.documents, setting)}</p></li>'
     )
 
 
 def _said_count(count: int, setting: Setting) -> str:
     return setting.say("documents.one" if count == 1 else "documents.many", count=count)
-
-
-def _where(department: str | None, title: str | None, setting: Setting) -> str:
-    badge = badge_html(department, setting) if department else ""
-    job = f'<span class="wk-job">{escape_html(title)}</span>' if title else ""
-    return f'<p class="wk-where">{badge}{job}</p>' if badge or job else ""
 
 
 def profile_head_html(profile: PersonProfile, setting: Setting) -> str:
@@ -52,7 +44,7 @@ def profile_head_html(profile: PersonProfile, setting: Setting) -> str:
     return (
         f'<p class="wk-back">{back}</p>'
         f'<header class="wk-top"><h1>{escape_html(profile.name)}{also}</h1>'
-        f"{_where(profile.department, profile.title, setting)}"
+        f"{where_html(profile.department, profile.title, setting)}"
         f"{facts_html([_say_parts(profile, setting), unlisted])}"
         f"{_mail(profile.email, profile.name, setting)}</header>"
     )
@@ -84,24 +76,12 @@ def knowledge_html(profile: PersonProfile, setting: Setting) -> str:
 
 
 def _topic(topic: KnownTopic, setting: Setting) -> str:
-    documents = "".join(_part(each, setting) for each in topic.evidence[:_TOPIC_DOCUMENTS])
-    rest = len(topic.evidence) - _TOPIC_DOCUMENTS
-    more = f"<li>{setting.say('documents.more', count=rest)}</li>" if rest > 0 else ""
-    return (
-        f'<li class="wk-topic">{terms_html(topic.terms[:_SHOWN_TERMS])}'
-        f'<ul class="wk-proof">{documents}{more}</ul></li>'
-    )
-
-
-def terms_html(terms: Sequence[str]) -> str:
-    """Return the words that name a topic."""
-    words = "".join(f"<span>{escape_html(each)}</span>" for each in terms)
-    return f'<p class="wk-terms">{words}</p>'
+    return topic_html(topic.terms, [_part(each, setting) for each in topic.evidence], setting)
 
 
 def _part(document: ExpertDocument, setting: Setting) -> str:
     role = escape_html(role_text(document.role, setting.language))
-    return f"<li><span>{role}</span> {escape_html(document.title)}</li>"
+    return f"<span>{role}</span> {escape_html(document.title)}"
 
 
 def documents_html(profile: PersonProfile, setting: Setting) -> str:
@@ -149,7 +129,7 @@ def colleagues_html(colleagues: Sequence[Colleague], setting: Setting) -> str:
 def _colleague(colleague: Colleague, setting: Setting) -> str:
     count = colleague.document_count
     key = "person.shared.one" if count == 1 else "person.shared.many"
-    documents = "".join(_part(each, setting) for each in colleague.evidence)
+    documents = "".join(f"<li>{_part(each, setting)}</li>" for each in colleague.evidence)
     why = f'<p class="wk-why">{setting.say(key, count=count)}</p>'
     return _near_card(colleague, f'{why}<ul class="wk-proof">{documents}</ul>', setting)
 
@@ -173,7 +153,7 @@ def _near_card(person: Colleague | NearPerson, proof: str, setting: Setting) -> 
     named = person_html(person.person, person.name, setting.language)
     return (
         f'<li class="wk-person"><p class="wk-name">{named}</p>'
-        f"{_where(person.department, person.title, setting)}{proof}</li>"
+        f"{where_html(person.department, person.title, setting)}{proof}</li>"
     )
 
 

@@ -11,6 +11,8 @@ from ingest.cleaning import HAN
 from ingest.records import Language, Role
 from search.answers import Answer
 from search.experts import Expert
+from search.introductions import Introduction, MeetingReason
+from search.reading_list import EssentialDocument
 from search.results import AskResult
 from ui.messages import text
 
@@ -114,6 +116,23 @@ def say_roles(counts: Mapping[str, int], language: Language) -> str:
     ]
     comma, last = text("why.comma", language), text("why.and", language)
     return last.join(filter(None, [comma.join(parts[:-1]), parts[-1]])) if parts else ""
+
+
+def say_reading(document: EssentialDocument, language: Language) -> str:
+    """Return why a newcomer should read a document; empty where nothing in particular is true."""
+    reasons = (text(f"read.{each}", language, count=document.cited_by) for each in document.why)
+    return text("why.comma", language).join(reasons)
+
+
+def say_meeting(person: Introduction, names: Mapping[str, str], language: Language) -> str:
+    """Return why a newcomer should meet somebody."""
+    department = names.get(person.department or "", person.department)
+    reasons = [each for each in person.why if each in set(MeetingReason)]
+    parts = say_roles(person.roles, language)
+    said = [text(f"meet.{each}", language, department=department) for each in reasons]
+    if parts:
+        said.append(text("meet.parts", language, parts=parts))
+    return text("meet.comma", language).join(said)
 
 
 def say_place(

@@ -4,15 +4,25 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+import streamlit as st
 from page_server import CHROMIUM_FLAGS, serve
 from page_workspace import write_small_workspace
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
 
 from index.build import reindex
 from index.encoding import Encoder
 from ingest.settings import load_workspace
+
+
+class Shown(Protocol):
+    """Draws a view for an address."""
+
+    def __call__(self, view: str, **address: str) -> str:
+        """Return what it shows as HTML."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,6 +46,24 @@ def address(indexed_workspace: Path) -> Iterator[str]:
     """Where the page is served."""
     with serve(indexed_workspace) as address:
         yield address
+
+
+@pytest.fixture
+def shown(indexed_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
+    """Returns what a view of `ui.views` shows as HTML, for an address."""
+
+    def show(view: str, **address: str) -> str:
+        script = f"from ui.views import {view}\n{view}.show()"
+        page = AppTest.from_string(script, default_timeout=60)
+        for name, value in address.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception
+        return "\n".join(each.proto.body for each in page.get("html"))
+
+    monkeypatch.setenv("WHOKNOWS_WORKSPACE", str(indexed_workspace))
+    yield show
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")

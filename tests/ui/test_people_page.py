@@ -1,34 +1,9 @@
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-import streamlit as st
 from playwright.sync_api import Page, expect
-from streamlit.testing.v1 import AppTest
-
-VIEW = """
-from ui.views import people
-people.show()
-"""
-
-
-@pytest.fixture(autouse=True)
-def _forget_engines() -> Iterator[None]:
-    yield
-    st.cache_resource.clear()
-
-
-def shown(workspace: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> str:
-    """Return what the view of a workspace shows as HTML, for an address."""
-    monkeypatch.setenv("WHOKNOWS_WORKSPACE", str(workspace))
-    view = AppTest.from_string(VIEW, default_timeout=60)
-    for name, value in address.items():
-        view.query_params[name] = value
-    view.run()
-    assert not view.exception
-    return "\n".join(each.proto.body for each in view.get("html"))
 
 
 @pytest.mark.parametrize(
@@ -43,10 +18,10 @@ def shown(workspace: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> s
     ],
 )
 def test_the_address_says_what_is_shown(
-    indexed_workspace: Path, monkeypatch: pytest.MonkeyPatch, address: dict[str, str], said: str
+    shown: Callable[..., str], address: dict[str, str], said: str
 ) -> None:
     """Everyone, whoever a search finds, a profile, or why there is none."""
-    assert said in shown(indexed_workspace, monkeypatch, **address)
+    assert said in shown("people", **address)
 
 
 @pytest.mark.parametrize(

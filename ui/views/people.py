@@ -8,10 +8,9 @@ from search.errors import QueryError
 from search.scopes import MOST_RESULTS, Scope
 from ui import people_cards
 from ui.address import current, put
-from ui.components import experts_html, failure_html, heading_html, page_heading_html
-from ui.failures import Failure
+from ui.components import experts_html, heading_html, page_heading_html
 from ui.messages import text
-from ui.views.surroundings import Surroundings, draw_in_surroundings
+from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
 
 _MOST_NAMED = 12
 _SKELETON_HEIGHT = 420
@@ -61,7 +60,7 @@ def _submit() -> None:
 def _draw_everyone(scope: Scope, around: Surroundings) -> None:
     people = around.engine.people(scope)
     if not people:
-        _draw_failure("people.empty", around)
+        draw_failure("people.empty", around)
         return
     st.html(
         heading_html("people.all", around.setting)
@@ -85,7 +84,7 @@ def _draw_found(query: str, scope: Scope, around: Surroundings) -> None:
     if experts:
         st.html(experts_html(experts, "people.knowing", setting, query=query))
     if not named and not experts:
-        _draw_failure("people.none", around, query=query)
+        draw_failure("people.none", around, query=query)
 
 
 def _draw_profile(person: str, around: Surroundings) -> None:
@@ -93,7 +92,7 @@ def _draw_profile(person: str, around: Surroundings) -> None:
     try:
         profile = around.engine.person(person, Scope(viewer=around.viewer, top=MOST_RESULTS))
     except QueryError:
-        _draw_failure("person.unknown", around)
+        draw_failure("person.unknown", around)
         return
     st.html(people_cards.profile_head_html(profile, setting))
     with st.container(key="profile"):
@@ -104,11 +103,3 @@ def _draw_profile(person: str, around: Surroundings) -> None:
     with side:
         st.html(people_cards.colleagues_html(profile.colleagues, setting))
         st.html(people_cards.near_people_html(profile.near, setting))
-
-
-def _draw_failure(key: str, around: Surroundings, **values: object) -> None:
-    failure = Failure(
-        heading=text(key, around.language, **values),
-        next_step=text(f"{key}.next", around.language, **values),
-    )
-    st.html(failure_html(failure, around.language))

@@ -11,7 +11,8 @@ from ingest.records import Language
 from search.engine import Engine
 from ui.address import current_language
 from ui.components import Setting, failure_html
-from ui.failures import EXPLAINED, explain
+from ui.failures import EXPLAINED, Failure, explain
+from ui.messages import text
 from ui.opening import open_engine, open_workspace
 from ui.theme import department_colours
 from ui.viewers import current_viewer
@@ -41,6 +42,15 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
     except EXPLAINED as error:
         st.html(failure_html(explain(error, "", language), language))
+
+
+def draw_failure(key: str, around: Surroundings, **values: object) -> None:
+    """Draw a state with nothing to show: what is so, and what to do, by the key of its texts."""
+    failure = Failure(
+        heading=text(key, around.language, **values),
+        next_step=text(f"{key}.next", around.language, **values),
+    )
+    st.html(failure_html(failure, around.language))
 
 
 @st.cache_resource(show_spinner=False)
