@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from itertools import accumulate
@@ -82,9 +82,14 @@ def label_document(
     """
     if file_path is None:
         return _label_path(department, path)
-    inside = path.removeprefix(file_path).split("/")[1:]
-    paths = accumulate(inside, "{}/{}".format, initial=file_path)
+    paths = label_paths(path, file_path)
     return reduce(_narrow, (_label_path(department, each) for each in paths))
+
+
+def label_paths(path: str, file_path: str) -> Iterator[str]:
+    """Yield the paths that rules are held against: a file's, and of what is inside it each step."""
+    inside = path.removeprefix(file_path).split("/")[1:]
+    return accumulate(inside, "{}/{}".format, initial=file_path)
 
 
 def _label_path(department: Department, path: str) -> AccessLabel:

@@ -158,9 +158,9 @@ class CatalogReader:
                 d.first_chunk_id, d.chunk_count, p.segment_id, p.first_position,
                 a.readers, a.visibility
             FROM documents d
-            JOIN placements p ON p.document_key = d.document_key AND {_valid("p")}
-            JOIN access a ON a.document_key = d.document_key AND {_valid("a")}
-            WHERE {_valid("d")}
+            JOIN placements p ON p.document_key = d.document_key AND {valid("p")}
+            JOIN access a ON a.document_key = d.document_key AND {valid("a")}
+            WHERE {valid("d")}
             ORDER BY d.document_id
             """,
             generation=generation,
@@ -280,9 +280,10 @@ class CatalogReader:
 
 
 def _at(alias: str, generation: int) -> str:
-    """Return the condition as `_valid`, for statements whose parameters have no names."""
-    return _valid(alias).replace(":generation", str(int(generation)))
+    """Return the condition as `valid`, for statements whose parameters have no names."""
+    return valid(alias).replace(":generation", str(int(generation)))
 
 
-def _valid(alias: str) -> str:
+def valid(alias: str) -> str:
+    """Return the condition `VALID` for the rows of one of several tables."""
     return f"{alias}.born <= :generation AND ({alias}.died IS NULL OR {alias}.died > :generation)"

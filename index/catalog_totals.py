@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from index.catalog import VALID, CatalogReader
+from index.access_review import DocumentPath
+from index.catalog import VALID, CatalogReader, valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,13 @@ class CatalogTotals(CatalogReader):
             f"SELECT DISTINCT person_id FROM associations WHERE {VALID}", generation=generation
         )
         return [person_id for (person_id,) in rows]
+
+    def document_paths(self, generation: int) -> list[DocumentPath]:
+        """Return where the documents lie, a department after the other."""
+        rows = self._query(
+            "SELECT d.department, d.path, substr(f.file_id, length(d.department) + 2) "
+            f"FROM documents d JOIN files f USING (file_key) WHERE {valid('d')} "
+            "ORDER BY d.department",
+            generation=generation,
+        )
+        return [DocumentPath._make(row) for row in rows]

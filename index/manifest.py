@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from index.access_review import AccessReview
 from index.errors import UnusableIndexError
 
 
@@ -77,6 +78,7 @@ class IndexReport:
     unreadable: tuple[Unreadable, ...]
     seconds: float
     departments: tuple[DepartmentReport, ...]
+    access: AccessReview
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report in the shape of the JSON contract."""

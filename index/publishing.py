@@ -8,16 +8,17 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.access import AccessLabel, label_document
+from index.access import AccessLabel
+from index.access_review import review_access
 from index.catalog import CatalogReader
 from index.catalog_totals import DepartmentTotal
 from index.compaction import compact
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
+from index.relabelling import collect_people, find_changed_labels
 from index.running import Run
-from ingest.associations import ATTRIBUTION_VERSION, attribute, people_of
+from ingest.associations import ATTRIBUTION_VERSION, attribute
 from ingest.people import Directory
 from ingest.pipeline import INGEST_VERSION
-from ingest.records import Person
 
 KEPT_GENERATIONS = 3
 
@@ -28,6 +29,7 @@ def is_unchanged(run: Run) -> bool:
     if not writer.base or run.ended or run.read_files or _changed_labels(run):
         return False
     manifest = writer.manifest(writer.base)
+    people = collect_people(writer, writer.base, run.directory)
     made_alike = (
         manifest.workspace == run.workspace.name
         and manifest.encoder == run.encoder.name
@@ -37,6 +39,7 @@ def is_unchanged(run: Run) -> bool:
     was_unreadable = writer.report(writer.base)["unreadable"]
     return (
         made_alike
+        and writer.people(writer.base) == people
         and writer.departments(writer.base) == known
         and was_unreadable == [asdict(each) for each in _sorted_unreadable(run)]
     )
@@ -65,7 +68,7 @@ def publish(run: Run, started: float) -> IndexReport:
     _relabel(run)
     _relink(run)
     writer.set_departments(run.workspace.departments)
-    people = _people(run)
+    people = collect_people(writer, writer.generation, run.directory)
     writer.set_people(people)
     compact(writer, run.segments_dir)
     report = _report(run, writer.generation, started)
@@ -101,6 +104,11 @@ def _report(run: Run, generation: int, started: float) -> IndexReport:
         unreadable=_sorted_unreadable(run),
         seconds=round(time.monotonic() - started, 3),
         departments=departments,
+        access=review_access(
+            run.workspace.departments,
+            run.writer.document_paths(generation),
+            run.directory.people.values(),
+        ),
     )
 
 
@@ -129,15 +137,8 @@ def _relabel(run: Run) -> None:
 
 
 def _changed_labels(run: Run) -> dict[int, AccessLabel]:
-    departments = {each.department_id: each for each in run.workspace.departments}
     files = {file.file_key: file for file in run.old_files.values()}
-    labels = {
-        row: label_document(
-            departments[row.department], row.path, file_path=files[row.file_key].path
-        )
-        for row in run.kept
-    }
-    return {row.document_key: label for row, label in labels.items() if label != row.label}
+    return find_changed_labels(run.workspace.departments, files, run.kept)
 
 
 def _relink(run: Run) -> None:
@@ -162,18 +163,10 @@ def _relink(run: Run) -> None:
         )
 
 
-def _people(run: Run) -> list[Person]:
-    """Return the directory's people, and those whom only documents name."""
-    writer = run.writer
-    person_ids = writer.associated_people(writer.generation)
-    named = people_of(person_ids, run.directory)
-    people = {person.person_id: person for person in [*run.directory.people.values(), *named]}
-    return [people[person_id] for person_id in sorted(people)]
-
-
 def _directory_hash(directory: Directory) -> str:
     """Return what changes when a name may come to mean somebody else."""
-    known = (sorted(directory.people.items()), sorted(directory.departments.ids.items()))
+    people = [replace(directory.people[each], groups=()) for each in sorted(directory.people)]
+    known = (people, sorted(directory.departments.ids.items()))
     return hashlib.sha256(repr((ATTRIBUTION_VERSION, known)).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """What the selected documents say as a whole, by department and language."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Language
+from search.means import sum_means
 
 _MOST_KEPT = 16  # selections that are asked about in turn: by viewer and by chosen departments
 
@@ -60,30 +61,30 @@ def profiles_of(generation: Generation, selected: Mask) -> Profiles:
 
 def add_up_profiles(generation: Generation, selected: Mask) -> Profiles:
     """Add up the mean embeddings of the selected documents."""
-    means = generation.mean_embeddings
-    written = np.stack([selected & generation.in_language(each) for each in Language])
+    languages = {each: selected & generation.in_language(each) for each in Language}
     parts = {
-        each.department_id: _add_up(means, written, generation.in_department(each.department_id))
+        each.department_id: _add_up_department(generation, each.department_id, languages)
         for each in generation.departments
     }
-    totals = np.zeros((len(written), means.shape[1]), np.float32)
-    for sums, _ in parts.values():
-        totals += sums
     return Profiles(
-        departments={
-            each: Profile(sum=sums.sum(axis=0), count=count)
-            for each, (sums, count) in parts.items()
-        },
-        languages={
-            each: Profile(sum=total, count=int(np.count_nonzero(own)))
-            for each, total, own in zip(Language, totals, written, strict=True)
-        },
+        departments={each: _join(profiles.values()) for each, profiles in parts.items()},
+        languages={each: _join(profiles[each] for profiles in parts.values()) for each in Language},
     )
 
 
-def _add_up(means: Embeddings, written: Mask, member: Mask) -> tuple[Embeddings, int]:
-    """Return the sums float32 [languages, dimension] and the count of a department's documents."""
-    rows = np.flatnonzero(member)
-    part = slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0)  # ids are in order
-    own = written[:, part] & member[part]
-    return own.astype(np.float32) @ means[part], int(np.count_nonzero(own))
+def _add_up_department(
+    generation: Generation, department: str, languages: Mapping[Language, Mask]
+) -> dict[Language, Profile]:
+    member = generation.in_department(department)
+    rows = {each: np.flatnonzero(member & written) for each, written in languages.items()}
+    return {
+        each: Profile(sum=sum_means(generation, own), count=len(own)) for each, own in rows.items()
+    }
+
+
+def _join(profiles: Iterable[Profile]) -> Profile:
+    parts = list(profiles)
+    return Profile(
+        sum=np.stack([each.sum for each in parts]).sum(axis=0),
+        count=sum(each.count for each in parts),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from index.generations import Generation
@@ -28,5 +29,5 @@ def of_one_generation(
         with holder.reading() as generation:
             return answer(holder, generation, *args, **kwargs)
 
-    answer_held.__name__, answer_held.__doc__ = answer.__name__, answer.__doc__
+    update_wrapper(answer_held, answer)
     return answer_held

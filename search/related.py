@@ -17,6 +17,7 @@ from search.evidence import Rows, Scores
 from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
 from search.lexical import usual_coverage
+from search.means import compare_means
 from search.queries import weigh_terms
 from search.vocabulary import names_of_opted_out
 
@@ -86,10 +87,11 @@ def score_related(
     lexical = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
     usual = usual_similarities(generation, subject.embedding, selected)
-    similarities = generation.mean_embeddings @ subject.embedding - usual
-    foreign = ~generation.in_language(subject.language)
-    coverages = lexical.documents - usual_coverage(generation, lexical, subject.language, selected)
-    scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)[rows]
+    similarities = compare_means(generation, rows, subject.embedding) - usual[rows]
+    foreign = ~generation.in_language(subject.language)[rows]
+    everyday = usual_coverage(generation, lexical, subject.language, selected)
+    coverages = lexical.documents[rows] - everyday
+    scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)
 

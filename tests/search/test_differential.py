@@ -1,0 +1,338 @@
+"""What a viewer may not read is as if it did not exist: every answer of the engine proves it.
+
+Each question is put to a corpus, and to one from which the unreadable documents were deleted
+before it was indexed.  The answers must be equal, to the last digit.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from generated_corpus import DEPARTMENTS, DIRECTORY, WORDS, write_corpus
+from hash_encoder import HashEncoder
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from small_workspace import make_workspace, open_small_engine
+
+from index.access import Viewer
+from index.applying import apply_access
+from index.build import reindex
+from index.errors import UnknownViewerError
+from ingest.records import EVERYONE, AccessRule, Language, Visibility
+from ingest.settings import Workspace
+from search.engine import Engine
+from search.errors import QueryError
+from search.scopes import Scope
+
+CORPUS = write_corpus(1)
+GROUPS = ("legal", "audit", "board")
+PLACES = sorted({*CORPUS, *(f"{each.rsplit('/', 1)[0]}/**" for each in CORPUS)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """Who asks what, under which rules."""
+
+    rules: Sequence[tuple[str, AccessRule]]  # each with its department
+    readers: Mapping[str, Sequence[str]]
+    person: str
+    groups: frozenset[str]
+    words: Sequence[str]
+    departments: Sequence[str]
+    excluded: Sequence[str]
+
+    @property
+    def viewer(self) -> Viewer:
+        """The person, with groups besides those of the directory."""
+        return Viewer(person_id=self.person, groups=self.groups | {EVERYONE})
+
+    @property
+    def scope(self) -> Scope:
+        """What is looked at."""
+        return Scope(
+            viewer=self.viewer,
+            departments=tuple(self.departments),
+            excluded=tuple(self.excluded),
+            top=12,
+        )
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return " ".join(self.words)
+
+
+def _rule(place: str, readers: Sequence[str], visibility: Visibility) -> tuple[str, AccessRule]:
+    department, path = place.split("/", 1)
+    return department, AccessRule(path=path, readers=tuple(readers), visibility=visibility)
+
+
+READERS = st.lists(st.sampled_from((*GROUPS, *DEPARTMENTS)), min_size=1, max_size=2, unique=True)
+EXAMPLES = st.builds(
+    Example,
+    rules=st.lists(
+        st.builds(
+            _rule,
+            st.sampled_from(PLACES),
+            st.one_of(READERS, st.just([EVERYONE])),
+            st.sampled_from((Visibility.LISTED, Visibility.HIDDEN)),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    readers=st.dictionaries(st.sampled_from(DEPARTMENTS), READERS, max_size=2),
+    person=st.sampled_from(("zhang-wei", "li-na", "chen-mo", "nobody")),
+    groups=st.frozensets(st.sampled_from(GROUPS), max_size=1),
+    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
+    departments=st.one_of(
+        st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
+    ),
+    excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
+)
+
+Ask = Callable[[Engine, Example], Any]
+
+
+def each_document(ask: Callable[[Engine, Example, str], Any]) -> Ask:
+    """Ask about every document that there ever was, and about one that there never was."""
+
+    def ask_each(engine: Engine, example: Example) -> Any:
+        ids = (*CORPUS, "rd/never.md")
+        return {each: outcome(lambda each=each: ask(engine, example, each)) for each in ids}
+
+    return ask_each
+
+
+def each_department(ask: Callable[[Engine, Example, str], Any]) -> Ask:
+    """Ask about every department, and about one that there never was."""
+
+    def ask_each(engine: Engine, example: Example) -> Any:
+        names = (*DEPARTMENTS, "moon")
+        return {each: outcome(lambda each=each: ask(engine, example, each)) for each in names}
+
+    return ask_each
+
+
+QUESTIONS: Mapping[str, Ask] = {
+    "ask": lambda engine, example: engine.ask(example.question, example.scope),
+    "ask_in_steps": lambda engine, example: [*engine.ask_in_steps(example.question, example.scope)],
+    "departments": lambda engine, example: engine.departments(example.question, example.scope),
+    "experts": lambda engine, example: engine.experts(
+        f"Shen Qiu {example.question}", example.scope
+    ),
+    "related_to_document": each_document(
+        lambda engine, example, document: engine.related_to_document(document, example.scope)
+    ),
+    "related_to_text": lambda engine, example: engine.related_to_text(
+        f"{example.question} 李娜 Li Na", example.scope
+    ),
+    "related_to_file": lambda engine, example: engine.related_to_file(
+        example.question.encode(), "asked.md", example.scope
+    ),
+    "onboard": each_department(
+        lambda engine, example, department: engine.onboard(department, example.scope)
+    ),
+    "duplicates": lambda engine, example: engine.duplicates(example.scope),
+    "people": lambda engine, example: {
+        query: engine.people(example.scope, query) for query in ("", "shen", "HR", "人事", "张")
+    },
+    "unresolved_names": lambda engine, example: engine.unresolved_names(example.scope),
+    "department_names": lambda engine, example: [
+        engine.department_names(example.viewer, language) for language in Language
+    ],
+    "example_topics": lambda engine, example: [
+        engine.example_topics(example.viewer, language) for language in Language
+    ],
+    "viewer": lambda engine, example: {
+        person: outcome(lambda person=person: engine.viewer(person))
+        for person in ("zhang-wei", "shen-qiu", "nobody")
+    },
+    "knows_document": each_document(
+        lambda engine, example, document: engine.knows_document(document, example.viewer)
+    ),
+    "rank_documents": lambda engine, example: engine.rank_documents(
+        example.question, example.scope
+    ),
+    "rank_departments": lambda engine, example: engine.rank_departments(
+        example.question, example.scope
+    ),
+    "rank_experts": lambda engine, example: engine.rank_experts(example.question, example.scope),
+    "rank_related": each_document(
+        lambda engine, example, document: engine.rank_related(
+            document, example.scope, everywhere=True
+        )
+    ),
+}
+SLOW_QUESTIONS = {"related_to_file"}
+"""What starts processes: it is asked once, and of many examples only by the slow test."""
+NO_QUESTIONS = {"encoder", "reading", "generation"}
+"""What hands out parts of the engine itself, to those who build upon it and to nobody else."""
+
+
+def outcome(ask: Callable[[], Any]) -> Any:
+    """Return the answer as JSON has it, or what the error says; times are no part of it."""
+    try:
+        return plain(ask())
+    except (QueryError, UnknownViewerError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def plain(value: Any) -> Any:
+    """Return values as mappings, without times."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {"type": type(value).__name__, **asdict(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items() if key != "timings_ms"}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def without_referrals(value: Any) -> Any:
+    """Return an answer without what it says of restricted material."""
+    if isinstance(value, Mapping):
+        return {k: without_referrals(each) for k, each in value.items() if k != "restricted"}
+    return [*map(without_referrals, value)] if isinstance(value, list) else value
+
+
+@cache
+def encoder() -> HashEncoder:
+    """One encoder for all examples."""
+    return HashEncoder(128)
+
+
+def ruled(workspace: Workspace, example: Example) -> Workspace:
+    """Return a workspace with the rules and readers of an example."""
+    return replace(
+        workspace,
+        departments=tuple(
+            replace(
+                each,
+                readers=tuple(example.readers.get(each.department_id, (EVERYONE,))),
+                rules=tuple(rule for owner, rule in example.rules if owner == each.department_id),
+            )
+            for each in workspace.departments
+        ),
+    )
+
+
+def written(root: Path, documents: Mapping[str, str]) -> Workspace:
+    """Return a workspace over some of the documents."""
+    return make_workspace(root, documents, people=DIRECTORY, more_departments=DEPARTMENTS)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The whole corpus, read once; each example gives it rules of its own."""
+    workspace = written(tmp_path_factory.mktemp("whole"), CORPUS)
+    reindex(workspace, encoder())
+    return workspace
+
+
+def readable_labels(workspace: Workspace, viewer: Viewer) -> Iterator[tuple[str, bool, bool]]:
+    """Yield documents, whether the viewer may read each, and whether they may know of it."""
+    engine = open_small_engine(workspace, encoder())
+    with engine.reading() as generation:
+        groups = viewer.groups
+        row = generation.person_row.get(str(viewer.person_id))
+        if row is not None and generation.people[row].is_in_directory:
+            person = generation.people[row]
+            groups |= {str(person.department), *person.groups}
+        for document in generation.documents:
+            may_read = not groups.isdisjoint(document.label.readers)
+            is_listed = document.label.visibility is Visibility.LISTED
+            yield document.document_id, may_read, is_listed and not may_read
+
+
+def answers_of(workspace: Workspace, example: Example, asked: Iterable[str]) -> dict[str, Any]:
+    """Ask some of the questions."""
+    engine = open_small_engine(workspace, encoder())
+    return {
+        name: outcome(lambda name=name: QUESTIONS[name](engine, example))  # type: ignore[misc]
+        for name in asked
+    }
+
+
+def answers_without(gone: set[str], example: Example, asked: Iterable[str]) -> dict[str, Any]:
+    """Ask the same of a corpus that never had some of the documents."""
+    with TemporaryDirectory() as folder:
+        left = {each: CORPUS[each] for each in CORPUS if each not in gone}
+        reduced = ruled(written(Path(folder), left), example)
+        reindex(reduced, encoder())
+        return answers_of(reduced, example, asked)
+
+
+def check(whole: Workspace, example: Example, asked: Iterable[str]) -> bool:
+    """Compare the answers over the whole corpus with those over what the viewer may read.
+
+    False where the viewer may read everything, so that there is nothing to compare.
+    """
+    workspace = ruled(whole, example)
+    apply_access(workspace)
+    labels = list(readable_labels(workspace, example.viewer))
+    unreadable = {each for each, may_read, _ in labels if not may_read}
+    hidden = {each for each, may_read, is_listed in labels if not (may_read or is_listed)}
+    if not unreadable:
+        return False
+    answers = answers_of(workspace, example, asked)
+    reduced = answers_without(unreadable, example, asked)
+
+    assert without_referrals(answers) == without_referrals(reduced)
+    if hidden != unreadable:
+        assert answers == answers_without(hidden, example, asked)
+    return True
+
+
+PHASES = (Phase.explicit, Phase.generate)  # an example takes seconds: none is made smaller
+
+
+@settings(deadline=None, max_examples=6, derandomize=True, phases=PHASES)
+@given(example=EXAMPLES)
+def test_unreadable_documents_change_no_byte_of_any_answer(
+    whole: Workspace, example: Example
+) -> None:
+    """`hidden` ones leave no trace, `listed` ones only a referral."""
+    assume(check(whole, example, QUESTIONS.keys() - SLOW_QUESTIONS))
+
+
+def test_unreadable_documents_are_not_related_to_a_file(whole: Workspace) -> None:
+    """Whoever drops a file on the page learns no more than whoever pastes its text."""
+    example = Example(
+        rules=[_rule("rd/plans/**", ["board"], Visibility.HIDDEN)],
+        readers={"hr": ["legal"]},
+        person="nobody",
+        groups=frozenset(),
+        words=WORDS[:4],
+        departments=(),
+        excluded=(),
+    )
+    assert check(whole, example, SLOW_QUESTIONS)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=250, phases=PHASES)
+@given(example=EXAMPLES)
+def test_unreadable_documents_change_no_byte_under_many_rules(
+    whole: Workspace, example: Example
+) -> None:
+    """The same for many more rules, viewers and questions, other ones each time."""
+    assume(check(whole, example, QUESTIONS))
+
+
+def test_every_question_to_the_engine_is_compared() -> None:
+    """A new way to ask needs its comparison in `QUESTIONS`."""
+    public = {name for name in vars(Engine) if not name.startswith("_")}
+
+    assert public == QUESTIONS.keys() | NO_QUESTIONS
+
+
+def test_nothing_can_be_asked_without_a_viewer() -> None:
+    """Every question takes one, or the scope that holds one."""
+    for name in QUESTIONS.keys() - {"viewer"}:
+        method = getattr(Engine, name)
+        assert {"viewer", "scope"} & inspect.signature(method).parameters.keys(), name
