@@ -17,6 +17,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.coverage import DepartmentCoverage, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import (
     RankedDepartment,
@@ -247,11 +248,7 @@ class Engine:
 
     @of_one_generation
     def title_of(self, generation: Generation, document_id: str, viewer: Viewer) -> str:
-        """Return what a document is called.
-
-        Raises:
-            QueryError: It is not known to the viewer.
-        """
+        """Return what a document is called; QueryError where the viewer knows of none such."""
         return generation.documents[find_document(generation, document_id, viewer)].title
 
     @of_one_generation
@@ -318,6 +315,13 @@ class Engine:
         selected = select_documents(generation, scope)
         known = generation.departments_known_to(scope.viewer)
         return map_departments(generation, known, selected, language=language, top=scope.top)
+
+    @of_one_generation
+    def coverage(
+        self, generation: Generation, seen_as: Viewer, viewer: Viewer
+    ) -> list[DepartmentCoverage]:
+        """Return how much of each department somebody may read; errors as `cover_departments`."""
+        return cover_departments(generation, seen_as, viewer)
 
     @of_one_generation
     def example_topics(
