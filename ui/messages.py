@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from ingest.records import Language, Role
+from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
@@ -235,11 +236,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 _ALL_TEXTS = {
     **_TEXTS,
-    **WRITING_TEXTS,
-    **OPERATING_TEXTS,
+    **ADMINISTRATION_TEXTS,
     **BROWSING_TEXTS,
-    **STARTING_TEXTS,
+    **OPERATING_TEXTS,
     **SHARING_TEXTS,
+    **STARTING_TEXTS,
+    **WRITING_TEXTS,
 }
 
 
