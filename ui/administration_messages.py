@@ -49,7 +49,7 @@ ADMINISTRATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "admin.removed": ("Removed", "移除"),
     "admin.unreadable.count": ("Could not be read", "无法读取"),
     "admin.served": ("served now", "当前使用"),
-    "admin.rollback": ("Go back to generation {generation}", "恢复到第 {generation} 代"),
+    "admin.rollback": ("Serve generation {generation}", "使用第 {generation} 代"),
     "admin.rollback.ask": (
         "Serve generation {generation} of {built_at} until the next run?",
         "在下次更新之前使用第 {generation} 代（{built_at}）？",
