@@ -89,13 +89,13 @@ class DocumentTable(Sequence[DocumentRow]):
 
         What the viewer may not read is looked for as long as what is not there.
         """
-        readable = self._readable_by(viewer)
+        readable = self.readable_by(viewer)
         row = self.row_of.get(document_id)
         return row if row is not None and readable[row] else None
 
     def departments_read_by(self, viewer: Viewer) -> set[str]:
         """Return the departments of which a viewer may read a document."""
-        codes = np.unique(self.departments.codes[self._readable_by(viewer)])
+        codes = np.unique(self.departments.codes[self.readable_by(viewer)])
         return {self.departments.values[code] for code in codes.tolist()}
 
     def selected(self, selection: Selection) -> Mask:
@@ -103,14 +103,15 @@ class DocumentTable(Sequence[DocumentRow]):
 
         Of copies it looks at one, taken among those that the selection leaves.
         """
-        narrowed = self._narrow(self._readable_by(selection.viewer), selection)
+        narrowed = self._narrow(self.readable_by(selection.viewer), selection)
         return without_copies(narrowed, self._copy_numbers)
 
     def listed(self, selection: Selection) -> Mask:
         """Return bool [documents]: what the viewer may not read, but may know to exist."""
         return self._narrow(self._labelled(selection.viewer.may_know_of), selection)
 
-    def _readable_by(self, viewer: Viewer) -> Mask:
+    def readable_by(self, viewer: Viewer) -> Mask:
+        """Return bool [documents]: what a viewer may read, copies included; it is not to change."""
         rights = replace(viewer, person_id=None, groups=viewer.groups & self._reading_groups)
         with self._lock:
             mask = self._readable.pop(rights, None)

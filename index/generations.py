@@ -153,6 +153,10 @@ class Generation:
         """Return bool [documents]: what the viewer may not read, but may know to exist."""
         return self.documents.listed(self._resolved(selection))
 
+    def readable_documents(self, viewer: Viewer) -> NDArray[np.bool_]:
+        """Return bool [documents]: what a viewer may read, copies included; it is not to change."""
+        return self.documents.readable_by(self._as_of_now(viewer))
+
     def find_document(self, document_id: str, viewer: Viewer) -> int | None:
         """Return the row of a document that a viewer may read, be it a copy or not.
 

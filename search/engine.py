@@ -17,6 +17,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.coverage import DepartmentCoverage, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import (
     RankedDepartment,
@@ -24,6 +25,7 @@ from search.departments import (
     rank_departments,
     score_departments,
 )
+from search.differences import DocumentDifferences, compare_documents
 from search.duplicates import DuplicatePair, find_duplicates
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
@@ -43,6 +45,7 @@ from search.related import (
 from search.results import Answered, AskEvent, AskResult, EvidenceFound, final_result
 from search.scopes import Scope, find_document, select, select_around, select_documents
 from search.timing import Clock
+from search.titles import TitledDocument, find_titled
 from search.writing import write_answer
 
 
@@ -232,6 +235,32 @@ class Engine:
         return find_duplicates(generation, selected, within=within, top=scope.top)
 
     @of_one_generation
+    def differences(
+        self, generation: Generation, one: str, other: str, viewer: Viewer
+    ) -> DocumentDifferences:
+        """Return two documents, given by their ids, sentence by sentence beside each other.
+
+        Raises:
+            QueryError: Either is not known to the viewer.
+        """
+        rows = [find_document(generation, each, viewer) for each in (one, other)]
+        return compare_documents(generation, *rows)
+
+    @of_one_generation
+    def title_of(self, generation: Generation, document_id: str, viewer: Viewer) -> str:
+        """Return what a document is called; QueryError where the viewer knows of none such."""
+        return generation.documents[find_document(generation, document_id, viewer)].title
+
+    @of_one_generation
+    def titled(self, generation: Generation, query: str, scope: Scope) -> list[TitledDocument]:
+        """Return the documents whose title or id has every word of a query, the newest first.
+
+        Raises:
+            QueryError: The scope cannot be asked.
+        """
+        return find_titled(generation, select_documents(generation, scope), query, top=scope.top)
+
+    @of_one_generation
     def people(self, generation: Generation, scope: Scope, query: str = "") -> list[KnownPerson]:
         """Return everyone whom a query fits, those in most documents first.
 
@@ -286,6 +315,13 @@ class Engine:
         selected = select_documents(generation, scope)
         known = generation.departments_known_to(scope.viewer)
         return map_departments(generation, known, selected, language=language, top=scope.top)
+
+    @of_one_generation
+    def coverage(
+        self, generation: Generation, seen_as: Viewer, viewer: Viewer
+    ) -> list[DepartmentCoverage]:
+        """Return how much of each department somebody may read; errors as `cover_departments`."""
+        return cover_departments(generation, seen_as, viewer)
 
     @of_one_generation
     def example_topics(

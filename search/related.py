@@ -18,6 +18,7 @@ from search.fusion import fuse
 from search.hits import PersonPart, people_of_documents
 from search.lexical import usual_coverage
 from search.means import compare_means
+from search.plain_words import PLAIN_WORDS
 from search.queries import weigh_terms
 from search.vocabulary import names_of_opted_out
 
@@ -103,7 +104,7 @@ def rank_related(
     rows, scores, weights = score_related(generation, subject, selected)
     best = [int(row) for row in rows[:top]]
     people = people_of_documents(generation, best)
-    words = words_of(subject.text) - names_of_opted_out(generation)
+    words = words_of(subject.text) - names_of_opted_out(generation) - PLAIN_WORDS
     return [
         RelatedDocument(
             document=generation.documents[row].document_id,

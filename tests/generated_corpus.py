@@ -19,10 +19,8 @@ DIRECTORY = (
     "wang-fang-2,Wang Fang,王芳,,hr,,,,\n"
     "chen-mo,Chen Mo,陈默,,rd,,,legal;audit,\n"
 )
-BYLINES = (  # of Shen Qiu, whom no directory knows, each document has its own spelling
-    *("Zhang Wei", "Li Na", "Wang Fang", "陈默"),
-    *("Shen Qiu", "SHEN QIU", "shen qiu", "Shen qiu", "Wu Gang", "wu gang"),
-)
+LISTED = ("Zhang Wei", "Li Na", "Wang Fang", "陈默")
+UNLISTED = ("Shen Qiu", "SHEN QIU", "Shen QIU", "Wu Gang", "WU Gang")  # two people
 
 
 def write_corpus(seed: int) -> dict[str, str]:
@@ -40,7 +38,7 @@ def _write_document(chosen: random.Random, shared: list[str]) -> str:
     title = f"{chosen.choice(LATIN)} {chosen.choice(CHINESE)} handbook {chosen.randint(1, 9)}"
     parts = [
         f"# {title}",
-        f"Author: {', '.join(chosen.sample(BYLINES, chosen.randint(1, 2)))}",
+        f"Author: {chosen.choice(LISTED)}, {chosen.choice(UNLISTED)}",
         f"Date: 2024-0{chosen.randint(1, 9)}-1{chosen.randint(0, 9)}",
         f"{chosen.choice(LATIN).upper()} stands for {' '.join(chosen.choices(LATIN, k=3))}.",
         f"{chosen.choice(CHINESE)}是指{''.join(chosen.choices(CHINESE, k=4))}。",

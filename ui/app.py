@@ -11,7 +11,7 @@ from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
 from ui.viewers import current_viewer
-from ui.views import ask, departments, onboarding, people
+from ui.views import administration, ask, departments, onboarding, people, related
 
 _STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css")]
 _LANGUAGE_NAMES = {Language.ZH: "中文", Language.EN: "English"}
@@ -19,7 +19,9 @@ _VIEWS = {
     Place.ASK: ask.show,
     Place.PEOPLE: people.show,
     Place.DEPARTMENTS: departments.show,
+    Place.RELATED: related.show,
     Place.ONBOARDING: onboarding.show,
+    Place.ADMINISTRATION: administration.show,
 }
 _FOR_OPERATORS = {Place.ADMINISTRATION}
 

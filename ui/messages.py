@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 
 from ingest.records import Language, Role
+from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
+from ui.sharing_messages import SHARING_TEXTS
 from ui.starting_messages import STARTING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
@@ -232,7 +234,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_ALL_TEXTS = {**_TEXTS, **WRITING_TEXTS, **OPERATING_TEXTS, **BROWSING_TEXTS, **STARTING_TEXTS}
+_ALL_TEXTS = {
+    **_TEXTS,
+    **ADMINISTRATION_TEXTS,
+    **BROWSING_TEXTS,
+    **OPERATING_TEXTS,
+    **SHARING_TEXTS,
+    **STARTING_TEXTS,
+    **WRITING_TEXTS,
+}
 
 
 def text(key: str, language: Language, **values: object) -> str:

@@ -141,6 +141,33 @@ QUESTIONS: Mapping[str, Ask] = {
     "people": lambda engine, example: {
         query: engine.people(example.scope, query) for query in ("", "shen", "HR", "人事", "张")
     },
+    "person": lambda engine, example: {
+        person: outcome(lambda person=person: engine.person(person, example.scope))
+        for person in (
+            "zhang-wei",
+            "li-na",
+            "wang-fang",
+            "chen-mo",
+            "shen-qiu",
+            "wu-gang",
+            "nobody",
+        )
+    },
+    "department_map": lambda engine, example: [
+        engine.department_map(language, example.scope) for language in Language
+    ],
+    "differences": each_document(
+        lambda engine, example, document: engine.differences(
+            document, sorted(CORPUS)[0], example.viewer
+        )
+    ),
+    "titled": lambda engine, example: {
+        query: engine.titled(query, example.scope) for query in ("", "rd/", *example.words)
+    },
+    "title_of": each_document(
+        lambda engine, example, document: engine.title_of(document, example.viewer)
+    ),
+    "coverage": lambda engine, example: engine.coverage(example.viewer, example.viewer),
     "unresolved_names": lambda engine, example: engine.unresolved_names(example.scope),
     "department_names": lambda engine, example: [
         engine.department_names(example.viewer, language) for language in Language

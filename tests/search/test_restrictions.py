@@ -1,182 +1,21 @@
-"""What a viewer may not read is as if it did not exist: the answers prove it."""
+"""What a viewer may not read is as if it did not exist: one case a test.
 
-import random
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+That it holds for every question under any rules is proved by `test_differential`.
+"""
+
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hash_encoder import HashEncoder
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from small_workspace import found_documents, make_workspace, open_small_engine
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
-from ingest.records import EVERYONE, AccessRule, Visibility
+from index.errors import UnknownViewerError
+from ingest.records import EVERYONE, AccessRule, Language, Visibility
 from search.engine import Engine, as_json
 from search.errors import QueryError
 from search.scopes import Scope
-
-TOLERANCE = 2e-3  # of a score: the same sums in another order
-LATIN = [
-    *("battery", "firmware", "watch", "strap", "return", "warranty", "supplier", "bearing"),
-    *("stock", "scrap", "invoice", "budget"),
-]
-CHINESE = [
-    *(
-        "库存",
-        "轴承",
-        "退货",
-        "电池",
-        "固件",
-        "表带",
-        "供应商",
-        "报废",
-        "预算",
-        "发票",
-        "质保",
-        "投诉",
-    ),
-]
-WORDS = [*LATIN, *CHINESE]
-PEOPLE = ["Zhang Wei", "Li Na", "Chen Mo", "Wu Gang", "Priya Nair"]
-DIRECTORY = "zhang-wei,Zhang Wei,张伟,,rd,Lead,,,\nli-na,Li Na,李娜,,hr,,,,1\n"
-GROUPS = ["legal", "audit", "board"]
-
-
-def write_corpus(seed: int) -> dict[str, str]:
-    """Return documents of random words in both languages, each by one or two people."""
-    chosen = random.Random(seed)  # noqa: S311  no secret
-    return {
-        f"{department}/{number}.md": (
-            f"# {' '.join(chosen.choices(WORDS, k=3))}\n\n"
-            f"Author: {', '.join(chosen.sample(PEOPLE, chosen.randint(1, 2)))}\n\n"
-            + "\n\n".join(
-                f"## {chosen.choice(WORDS)}\n\n{' '.join(chosen.choices(WORDS, k=14))}. "
-                f"{chosen.choice(PEOPLE)} knows {' '.join(chosen.choices(WORDS, k=5))}."
-                for _ in range(chosen.randint(1, 3))
-            )
-        )
-        for department in ("finance", "hr", "rd")
-        for number in range(5)
-    }
-
-
-CORPUS = write_corpus(1)
-RULES = st.dictionaries(
-    st.sampled_from(sorted(CORPUS)),
-    st.tuples(
-        st.lists(st.sampled_from(GROUPS), min_size=1, unique=True),
-        st.sampled_from([Visibility.LISTED, Visibility.HIDDEN]),
-    ),
-    max_size=12,
-)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Everything that a viewer can learn from one question."""
-
-    ask: dict[str, Any]
-    experts: list[dict[str, Any]]
-    departments: list[dict[str, Any]]
-    related: dict[str, list[dict[str, Any]]]
-
-
-def answers(engine: Engine, question: str, scope: Scope, readable: Iterable[str]) -> Answers:
-    """Ask all there is to ask."""
-    return Answers(
-        ask=as_json(engine.ask(question, scope)),
-        experts=[as_json(each) for each in engine.experts(question, scope)],
-        departments=[as_json(each) for each in engine.departments(question, scope)],
-        related={
-            each: [as_json(found) for found in engine.related_to_document(each, scope)]
-            for each in readable
-        },
-    )
-
-
-def assert_alike(one: object, other: object, path: str = "") -> None:
-    """Compare results; scores may differ by rounding, `restricted`, chunk ids and times at will."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        assert one.keys() == other.keys(), path
-        for key in one.keys() - {"restricted", "chunk", "timings_ms"}:
-            assert_alike(one[key], other[key], f"{path}.{key}")
-    elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        assert len(one) == len(other), path
-        for place, (left, right) in enumerate(zip(one, other, strict=True)):
-            assert_alike(left, right, f"{path}[{place}]")
-    elif isinstance(one, float) and isinstance(other, float):
-        assert one == pytest.approx(other, abs=TOLERANCE), path
-    else:
-        assert one == other, path
-
-
-@cache
-def encoder() -> HashEncoder:
-    """One encoder for all examples."""
-    return HashEncoder(256)
-
-
-def open_corpus(
-    root: Path, documents: Mapping[str, str], rules: Mapping[str, tuple[list[str], Visibility]]
-) -> Engine:
-    by_department: dict[str, list[AccessRule]] = {}
-    for document_id, (readers, visibility) in rules.items():
-        department, path = document_id.split("/", 1)
-        rule = AccessRule(path=path, readers=tuple(readers), visibility=visibility)
-        by_department.setdefault(department, []).append(rule)
-    workspace = make_workspace(
-        root,
-        documents,
-        rules=by_department,
-        people=DIRECTORY,
-        more_departments=["finance", "hr", "rd"],
-    )
-    reindex(workspace, encoder())
-    return open_small_engine(workspace, encoder())
-
-
-@settings(deadline=None, max_examples=15, derandomize=True)
-@given(
-    rules=RULES,
-    groups=st.frozensets(st.sampled_from(GROUPS)),
-    question=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
-    excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
-    within=st.sampled_from([(), ("rd",), ("finance", "hr")]),
-)
-def test_unreadable_documents_are_as_if_they_did_not_exist(
-    rules: dict[str, tuple[list[str], Visibility]],
-    groups: frozenset[str],
-    question: list[str],
-    excluded: list[str],
-    within: tuple[str, ...],
-) -> None:
-    """Answers over all equal those over a corpus from which the unreadable was deleted."""
-    viewer = Viewer(person_id="x", groups=groups | {EVERYONE})
-    unreadable = {each for each, (readers, _) in rules.items() if groups.isdisjoint(readers)}
-    gone = unreadable | set(excluded)
-    readable = [each for each in CORPUS if each not in gone]
-    asked = " ".join(question)
-    with TemporaryDirectory() as first, TemporaryDirectory() as second:
-        whole = open_corpus(Path(first), CORPUS, rules)
-        kept = {each: rule for each, rule in rules.items() if each not in gone}
-        reduced = open_corpus(Path(second), {each: CORPUS[each] for each in readable}, kept)
-        scope = Scope(viewer=viewer, departments=within, excluded=tuple(excluded), top=50)
-        everything = Scope(viewer=OPERATOR, departments=within, top=50)
-
-        assert_alike(
-            vars(answers(whole, asked, scope, readable)),
-            vars(answers(reduced, asked, everything, readable)),
-        )
-        for each in unreadable:
-            assert not whole.knows_document(each, viewer)
-            with pytest.raises(QueryError, match="no document"):
-                whole.related_to_document(each, scope)
 
 
 def test_viewer_who_may_read_one_of_many_gets_it(tmp_path: Path, hash_encoder: HashEncoder) -> None:
@@ -254,3 +93,117 @@ def test_restricted_material_outside_the_scope_is_not_referred_to(contracts: Eng
     scope = Scope(viewer=OUTSIDER, departments=("rd",))
 
     assert contracts.ask("bearing supplier price", scope).restricted == ()
+
+
+def test_hidden_material_calls_for_no_referral(tmp_path: Path, hash_encoder: HashEncoder) -> None:
+    """Whether a question is answered well enough is judged without what leaves no trace."""
+    workspace = make_workspace(
+        tmp_path,
+        {
+            "legal/hidden.md": "# Freight kickback\n\nThe freight kickback inquiry is closed.",
+            "legal/listed.md": "# Lease\n\nThe office is rented.",
+            "rd/watch.md": "# Watch\n\nThe watch strap.",
+        },
+        rules={
+            "legal": [
+                AccessRule(path="listed.md", readers=("legal",), visibility=Visibility.LISTED),
+                AccessRule(path="hidden.md", readers=("legal",)),
+            ]
+        },
+    )
+    reindex(workspace, hash_encoder)
+    engine = open_small_engine(workspace, hash_encoder)
+
+    assert engine.ask("freight kickback inquiry", Scope(viewer=OUTSIDER)).restricted == ()
+    assert engine.ask("freight kickback inquiry", Scope(viewer=LAWYER)).hits
+
+
+@pytest.fixture
+def secret(tmp_path: Path, hash_encoder: HashEncoder) -> Engine:
+    """A department that is for itself, with a document for the lawyers; Shen Qiu works there."""
+    workspace = make_workspace(
+        tmp_path,
+        {
+            "moon/plan.md": "# Plan\n\nAuthor: SHEN QIU\n\nA lander of cells.",
+            "moon/more.md": "# More\n\nAuthor: SHEN QIU\n\nA lander of straps.",
+            "moon/lease.md": "# Lease\n\nAuthor: Ann Lee\n\nThe launch pad is rented.",
+            "rd/watch.md": "# Watch\n\nAuthor: Shen Qiu\n\nThe watch strap is wide.",
+        },
+        readers={"moon": ["moon"]},
+        rules={"moon": [AccessRule(path="lease.md", readers=("legal",))]},
+        people="mo,Mo Lunar,,,moon,,,,\nlena,Lena Law,,,legal,,,,\nann,Ann Field,,,rd,,,,\n",
+    )
+    reindex(workspace, hash_encoder)
+    return open_small_engine(workspace, hash_encoder)
+
+
+@pytest.mark.parametrize(
+    ("person", "known"), [("mo", ["moon", "rd"]), ("lena", ["moon", "rd"]), ("ann", ["rd"])]
+)
+def test_department_is_known_to_members_and_readers(
+    secret: Engine, person: str, known: list[str]
+) -> None:
+    """For others it has no name, and an error says no more than of one that never was."""
+    viewer = secret.viewer(person)
+    assert list(secret.department_names(viewer, Language.EN)) == known
+    for department in {"moon", "mars"} - set(known):
+        for ask in (
+            lambda scope: secret.ask("lander", scope),
+            lambda scope, department=department: secret.onboard(department, scope),
+        ):
+            with pytest.raises(QueryError) as refused:
+                ask(Scope(viewer=viewer, departments=(department,)))
+            there = ", ".join(known)
+            assert str(refused.value) == f"no department {department!r}: there are {there}"
+
+
+def test_name_of_an_unknown_department_finds_nobody(secret: Engine) -> None:
+    """The directory is for everyone, but a department's names are not."""
+    assert secret.people(Scope(viewer=secret.viewer("mo")), "moon部")
+    assert not secret.people(Scope(viewer=secret.viewer("ann")), "moon部")
+
+
+def test_somebody_unlisted_is_called_what_the_readable_documents_call_them(secret: Engine) -> None:
+    """Most documents spell it otherwise; that would tell that there are others."""
+    seen = {
+        viewer.person_id: {
+            *(each.name for each in secret.experts("watch strap", Scope(viewer=viewer))),
+            *(each.name for each in secret.people(Scope(viewer=viewer), "qiu")),
+        }
+        for viewer in (secret.viewer("mo"), secret.viewer("ann"))
+    }
+
+    assert "SHEN QIU" in seen["mo"]
+    assert seen["ann"] == {"Shen Qiu"}
+
+
+def test_passage_is_numbered_within_its_document(secret: Engine) -> None:
+    """A number counted over all documents would count those out of sight."""
+    (hit,) = secret.ask("watch strap", Scope(viewer=secret.viewer("ann"))).hits
+
+    assert (hit.document, hit.chunk) == ("rd/watch.md", 0)
+
+
+def test_only_the_directory_makes_a_viewer(secret: Engine) -> None:
+    """Somebody whom a document names is nobody who asks, and is not told from nobody."""
+    for person in ("shen-qiu", "never-was"):
+        with pytest.raises(UnknownViewerError, match=f"nobody has the id '{person}'"):
+            secret.viewer(person)
+
+
+def test_shared_words_name_nobody_who_opted_out(tmp_path: Path, hash_encoder: HashEncoder) -> None:
+    """Who does not want to be found is not what two documents have in common."""
+    workspace = make_workspace(
+        tmp_path,
+        {
+            "hr/plan.md": "# Plan\n\nWang Fang and 李娜 mend a gearbox.",
+            "rd/gear.md": "# Gear\n\nThe gearbox of Wang Fang and 李娜 is new.",
+        },
+        people="li-na,李娜,Li Na,,hr,,,,1\nwang,Wang Fang,,,hr,,,,\n",
+    )
+    reindex(workspace, hash_encoder)
+    engine = open_small_engine(workspace, hash_encoder)
+    (found,) = engine.related_to_document("hr/plan.md", Scope(viewer=OPERATOR))
+
+    assert {"gearbox", "fang"} <= set(found.shared_terms)
+    assert not {"李娜", "na"} & set(found.shared_terms)

@@ -9,7 +9,7 @@ import streamlit as st
 from index.access import Viewer
 from ingest.records import Language
 from search.engine import Engine
-from ui.address import current_language
+from ui.address import current, current_language
 from ui.components import Setting, failure_html
 from ui.failures import EXPLAINED, Failure, explain
 from ui.messages import text
@@ -41,7 +41,8 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
         setting = make_setting(engine, viewer, language)
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
     except EXPLAINED as error:
-        st.html(failure_html(explain(error, "", language), language))
+        asked = current("q") or current("text")
+        st.html(failure_html(explain(error, asked, language), language))
 
 
 def draw_failure(key: str, around: Surroundings, **values: object) -> None:
