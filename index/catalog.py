@@ -38,7 +38,7 @@ from ingest.records import (
 )
 
 VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
-_MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
+_MOST_PARAMETERS = 1_000  # of one statement: each of another length stays prepared for a while
 
 
 class CatalogReader:

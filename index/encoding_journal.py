@@ -23,7 +23,7 @@ _TABLES = """
 """
 _STORED = np.float16  # as exact as a segment is
 _CHECKSUM_BYTES = 4  # behind each vector: SQLite does not notice a byte that has become another
-_MOST_PARAMETERS = 30_000  # SQLite allows 32,766 in one statement
+_MOST_PARAMETERS = 1_000  # of one statement: each of another length stays prepared for a while
 
 
 class EncodingJournal:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISDIR
 from time import monotonic
 
 import typer
@@ -154,7 +155,13 @@ def _folders(workspace: Workspace) -> _Folders:
     """Return the folders of this machine that are sources and are there."""
     named = [local_folder(each) for one in workspace.departments for each in one.sources]
     paths = [(workspace.root / each).resolve() for each in named if each is not None]
-    return {path: path.stat().st_ino for path in paths if path.is_dir()}
+    folders = {}
+    for path in paths:
+        with suppress(OSError):  # it is not there, or went just now
+            status = path.stat()
+            if S_ISDIR(status.st_mode):
+                folders[path] = status.st_ino
+    return folders
 
 
 def _moments(runs: _Runs, folders: _Folders) -> Iterator[None]:

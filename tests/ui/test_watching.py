@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -8,6 +9,9 @@ from queue import Empty, Queue
 from threading import Thread
 
 import pytest
+from small_workspace import make_workspace
+
+from ui.watching import _folders
 
 REPOSITORY_DIR = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -199,3 +203,20 @@ def test_one_json_object_and_many_runs_exclude_each_other(watch: Watch, root: Pa
 
     assert watcher.wait() == 2
     assert "leave one of them out" in watcher.line_with("--watch")
+
+
+def test_folder_that_cannot_be_looked_at_is_not_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one of a server that has just gone; the others are watched on."""
+    workspace = make_workspace(tmp_path, {"hr/leave.md": "# Leave", "rd/battery.md": "# Battery"})
+    stat = Path.stat
+
+    def stat_or_fail(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "hr":
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", stat_or_fail)
+
+    assert [path.name for path in _folders(workspace)] == ["rd"]
