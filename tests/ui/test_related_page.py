@@ -49,10 +49,12 @@ def test_related_work_is_found_for_a_text_a_document_and_a_file(
     expect(page.locator(".wk-strip .wk-talk a").first).to_be_visible()
 
     page.get_by_text(by_document, exact=True).click()
+    expect(page.locator(".wk-strip")).to_have_count(0)  # else a click may still meet its people
     page.locator(".wk-lines a").first.click()
     expect(page.locator(".wk-strip")).to_be_visible()
 
     page.get_by_text(by_file, exact=True).click()
+    expect(page.locator(".wk-strip")).to_have_count(0)
     plan = {"name": "plan.md", "mimeType": "text/markdown", "buffer": "轴承库存的计划".encode()}
     page.locator("input[type=file]").set_input_files(plan)  # type: ignore[arg-type]  # a payload
     expect(page.locator(".wk-strip")).to_be_visible()
