@@ -133,6 +133,7 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 SCHEMA_VERSION = len(MIGRATIONS)
 CATALOG_NAME = "catalog.sqlite"
+_EMPTYING_MILLISECONDS = 500  # several questions long; whoever reads on leaves the log as it is
 
 
 class _WritingConnection(sqlite3.Connection):
@@ -151,6 +152,7 @@ class _WritingConnection(sqlite3.Connection):
             with suppress(sqlite3.Error):  # the log then stays as it is, which costs room only
                 last.execute("SELECT count(*) FROM sqlite_schema")
                 self.rollback()
+                self.execute(f"PRAGMA busy_timeout = {_EMPTYING_MILLISECONDS}")
                 (is_busy, _, _) = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 if not is_busy:
                     record_digest(Path(path))
