@@ -1,9 +1,8 @@
 """The command line: one command a question, JSON on request, exit statuses that mean something."""
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +17,7 @@ from ui import (
     onboarding_command,
     people_commands,
     rendering,
+    replies,
     watching,
 )
 from ui.exit_statuses import (
@@ -151,8 +151,8 @@ def experts(
     """查找了解此事的人。Rank the people who know about it."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.experts(question, scope)
-    shown = {"query": question, "experts": [as_json(each) for each in found]}
-    show(shown, as_json_object, lambda: rendering.print_experts(engine, found))
+    reply = replies.reply_experts(question, found)
+    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
 
 
 @app.command()
@@ -168,8 +168,8 @@ def departments(
     """查找掌握此事的部门。Rank the departments that hold the knowledge."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.departments(question, scope)
-    shown = {"query": question, "departments": [as_json(each) for each in found]}
-    show(shown, as_json_object, lambda: rendering.print_departments(engine, found))
+    reply = replies.reply_departments(question, found)
+    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()
@@ -186,14 +186,16 @@ def related(
 ) -> None:
     """查找其他部门的相关工作。Find who else works on it, in other departments."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    if engine.knows_document(document_or_text, scope.viewer):
-        kind, found = "document", engine.related_to_document(document_or_text, scope)
+    is_document = engine.knows_document(document_or_text, scope.viewer)
+    if is_document:
+        found = engine.related_to_document(document_or_text, scope)
     elif _is_file(document_or_text):
-        kind, found = "query", engine.related_to_file(*_read(document_or_text), scope)
+        found = engine.related_to_file(*_read(document_or_text), scope)
     else:
-        kind, found = "query", engine.related_to_text(document_or_text, scope)
-    shown = {kind: document_or_text, "related": [as_json(each) for each in found]}
-    show(shown, as_json_object, lambda: rendering.print_related(engine, found))
+        found = engine.related_to_text(document_or_text, scope)
+    kind: Literal["document", "query"] = "document" if is_document else "query"
+    reply = replies.reply_related(kind, document_or_text, found)
+    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
 
 
 @app.command()
@@ -209,10 +211,8 @@ def status(
     from index.status import read_status
 
     held = read_status(choose_workspace(context, workspace).index_dir)
-    shown = asdict(held)
-    if not unreadable:
-        del shown["unreadable"]
-    show(shown, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
+    reply = replies.reply_status(held, with_unreadable=unreadable)
+    show(reply, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
 
 
 @app.command()

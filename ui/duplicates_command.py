@@ -6,7 +6,7 @@ import typer
 
 from index.access import OPERATOR
 from search.duplicates import DuplicatePair
-from search.engine import Engine, as_json
+from search.engine import Engine
 from search.hits import cut_to_width
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -18,6 +18,7 @@ from ui.options import (
     prepare,
     show,
 )
+from ui.replies import reply_duplicates
 
 commands = typer.Typer()
 
@@ -36,8 +37,8 @@ def duplicates(
     """查找重复的文档。Find what departments wrote twice; with one --in, what it did."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.duplicates(scope)
-    shown = {"pairs": [as_json(each) for each in found]}
-    show(shown, as_json_object, lambda: print_duplicates(engine, found))
+    reply = reply_duplicates(found)
+    show(reply, as_json_object, lambda: print_duplicates(engine, found))
 
 
 def print_duplicates(engine: Engine, found: Sequence[DuplicatePair]) -> None:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from search.engine import as_json
 from ui import rendering
 from ui.options import (
     AsOption,
@@ -15,6 +14,7 @@ from ui.options import (
     prepare,
     show,
 )
+from ui.replies import reply_people, reply_unresolved
 
 commands = typer.Typer()
 
@@ -43,9 +43,11 @@ def people(
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     if unresolved:
         names = engine.unresolved_names(scope)
-        shown = {"unresolved": [as_json(each) for each in names]}
-        show(shown, as_json_object, lambda: rendering.print_unresolved(engine, names))
+        show(
+            reply_unresolved(names),
+            as_json_object,
+            lambda: rendering.print_unresolved(engine, names),
+        )
     else:
         found = engine.people(scope, query)
-        shown = {"people": [as_json(each) for each in found]}
-        show(shown, as_json_object, lambda: rendering.print_people(engine, found))
+        show(reply_people(found), as_json_object, lambda: rendering.print_people(engine, found))
