@@ -10,7 +10,6 @@ class QueryError(Exception):
 class Problem(StrEnum):
     """Why a language model's answer is not shown, or not all of it."""
 
-    NOT_INSTALLED = "not_installed"
     NO_KEY = "no_key"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"

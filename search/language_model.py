@@ -1,7 +1,4 @@
-"""Messages in, a language model's reply out as it comes, from any OpenAI-compatible endpoint.
-
-Needs httpx, so it is imported only where a model is to answer.
-"""
+"""Messages in, a language model's reply out as it comes, from any OpenAI-compatible endpoint."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence

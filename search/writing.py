@@ -72,13 +72,8 @@ def write_answer(
 
 
 def _ask_model(settings: AnsweringSettings, messages: Sequence[Message]) -> Iterator[str]:
-    try:
-        from search.language_model import stream_reply
-    except ModuleNotFoundError:
-        raise LanguageModelError(
-            Problem.NOT_INSTALLED,
-            "what speaks to language models is not installed: run `pip install 'whoknows[llm]'`",
-        ) from None
+    from search.language_model import stream_reply  # costs its time only where a model is asked
+
     return stream_reply(settings, messages, os.environ)
 
 

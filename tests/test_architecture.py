@@ -17,10 +17,9 @@ OWNERS = {  # who alone may know a library
         *("faiss", "sqlite3", "onnxruntime", "sentence_transformers", "torch", "filelock"),
         "safetensors",
     },
-    "search": {"httpx"},
     "ui": {
         *("streamlit", "typer", "rich", "http", "mcp", "starlette", "uvicorn", "fastapi"),
-        "watchfiles",
+        *("watchfiles", "prometheus_client", "authlib", "limits", "sse_starlette"),
     },
     "ingest": {
         *("pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "charset_normalizer", "yaml"),

@@ -178,7 +178,6 @@ class _Examination:
             "ocr": ocr.is_installed(),
             "models": find_spec("sentence_transformers") is not None,
             "web": find_spec("webdav4") is not None,
-            "llm": find_spec("httpx") is not None,
             "git": shutil.which("git") is not None,
             "libreoffice": libreoffice.find_library() is not None,
         }

@@ -85,10 +85,6 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "For web and WebDAV folders: pip install 'whoknows[web]'",
         "读取网页或 WebDAV 文件夹：pip install 'whoknows[web]'",
     ),
-    "doctor.llm": (
-        "For answers by a language model: pip install 'whoknows[llm]'",
-        "由语言模型作答：pip install 'whoknows[llm]'",
-    ),
     "doctor.git": ("For repositories: install git", "读取代码仓库：请安装 git"),
     "doctor.libreoffice": (
         "For Office formats before 2007: install LibreOffice",

@@ -7,10 +7,6 @@ from collections.abc import Mapping
 
 WRITING_TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
-    "notice.not_installed": (
-        "These are quotations: the part that speaks to the language model is not installed.",
-        "以下为原文引用：尚未安装连接语言模型的组件。",
-    ),
     "notice.no_key": (
         "These are quotations: the key of the language model is missing.",
         "以下为原文引用：缺少语言模型的密钥。",

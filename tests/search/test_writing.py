@@ -167,19 +167,6 @@ def test_missing_key_leaves_the_quotations(
     assert "MODEL_KEY" in notice.detail
 
 
-def test_missing_library_is_named_with_what_to_install(
-    quoting: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The extra is not part of an ordinary installation."""
-    monkeypatch.setitem(__import__("sys").modules, "httpx", None)
-    monkeypatch.delitem(__import__("sys").modules, "search.language_model", raising=False)
-    notice = answer(quoting, "x").notice
-
-    assert notice is not None
-    assert notice.problem is Problem.NOT_INSTALLED
-    assert "pip install 'whoknows[llm]'" in notice.detail
-
-
 def test_model_is_not_asked_where_search_abstains(
     quoting: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
