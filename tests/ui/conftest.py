@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 import streamlit as st
+from made_once import make_once
 from page_server import CHROMIUM_FLAGS, serve
 from page_workspace import write_small_workspace
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -33,12 +34,20 @@ def _unpack_the_model_once(model_cache: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def indexed_workspace(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Path:
+def indexed_workspace(
+    shared_dir: Path, tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder
+) -> Path:
     """Four departments of the default workspace, and one document that means harm."""
-    root = tmp_path_factory.mktemp("workspace")
-    write_small_workspace(root)
-    reindex(load_workspace(root), default_encoder)
-    return root
+    root = shared_dir / "workspace"
+
+    def make() -> None:
+        root.mkdir()
+        write_small_workspace(root)
+        reindex(load_workspace(root), default_encoder)
+
+    make_once(root, make)
+    # A test tells the page to index anew, which two servers at once could not do.
+    return shutil.copytree(root, tmp_path_factory.mktemp("served") / "workspace")
 
 
 @pytest.fixture(scope="session")
