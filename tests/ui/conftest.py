@@ -33,6 +33,14 @@ def _unpack_the_model_once(model_cache: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keep_the_priority() -> Iterator[None]:
+    """A run that a test begins in its own process must not slow down all tests after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *_: None, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def indexed_workspace(
     shared_dir: Path, tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder
