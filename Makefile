@@ -21,7 +21,7 @@ run: $(RUN_STAMP)
 install: $(RUN_STAMP)
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses $(TEST_PROCESSES) --dist worksteal
+	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses $(TEST_PROCESSES) --dist worksteal
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -11,12 +11,14 @@ import streamlit as st
 from made_once import make_once
 from page_server import CHROMIUM_FLAGS, serve
 from page_workspace import write_small_workspace
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from index.build import reindex
 from index.encoding import Encoder
 from ingest.settings import load_workspace
+
+PATIENCE_MS = 20_000  # with which the page is waited for while other tests use the processor
 
 
 class Shown(Protocol):
@@ -92,6 +94,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
@@ -111,7 +114,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A fresh page that asks no other host for anything and reports no error, whatever is done."""
     context = browser.new_context(base_url=address, locale="en-GB", color_scheme="light")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     asked: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
