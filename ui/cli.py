@@ -2,13 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from search.engine import as_json
 from search.errors import QueryError
 from ui import (
+    access_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
@@ -53,6 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
@@ -151,8 +153,8 @@ def experts(
     """查找了解此事的人。Rank the people who know about it."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.experts(question, scope)
-    reply = replies.reply_experts(question, found)
-    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
+    reply = replies.ExpertsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
 
 
 @app.command()
@@ -168,8 +170,8 @@ def departments(
     """查找掌握此事的部门。Rank the departments that hold the knowledge."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.departments(question, scope)
-    reply = replies.reply_departments(question, found)
-    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
+    reply = replies.DepartmentsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()
@@ -193,9 +195,9 @@ def related(
         found = engine.related_to_file(*_read(document_or_text), scope)
     else:
         found = engine.related_to_text(document_or_text, scope)
-    kind: Literal["document", "query"] = "document" if is_document else "query"
-    reply = replies.reply_related(kind, document_or_text, found)
-    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
+    kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
+    reply = kind(document_or_text, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
 
 
 @app.command()
@@ -212,7 +214,11 @@ def status(
 
     held = read_status(choose_workspace(context, workspace).index_dir)
     reply = replies.reply_status(held, with_unreadable=unreadable)
-    show(reply, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_status(held, with_unreadable=unreadable),
+    )
 
 
 @app.command()
@@ -223,14 +229,15 @@ def serve(
         int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
     ] = 8501,
 ) -> None:
-    """打开网页。Open the page on this machine."""
-    from ui.server import check_port, serve_page
+    """打开网页与接口。Serve the page, and the doors for programs, on this machine."""
+    from ui.server import listen
+    from ui.server import serve as serve_workspace
 
     settings = choose_workspace(context, workspace)
-    check_port(port)
+    sockets = listen(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
-    raise typer.Exit(serve_page(settings, port))
+    raise typer.Exit(serve_workspace(settings, port, sockets))
 
 
 def main() -> None:
