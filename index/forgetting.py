@@ -150,8 +150,11 @@ def forget_in_catalog(connection: sqlite3.Connection, forgotten: Forgotten) -> N
             if forgotten.covers_name(name) or not gone.keys().isdisjoint(json.loads(candidates))
         ]
         connection.executemany("DELETE FROM unresolved_names WHERE rowid = ?", hidden)
-        if gone or hidden:  # readers must open their generation again
-            connection.execute(
+        if gone or hidden:
+            connection.execute(  # so that the next run looks again whom names mean
+                "UPDATE generations SET manifest = json_set(manifest, '$.directory_hash', '')"
+            )
+            connection.execute(  # so that readers open their generation again
                 "INSERT INTO choices (generation) "
                 "SELECT generation FROM choices ORDER BY choice DESC LIMIT 1"
             )
