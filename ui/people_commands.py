@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
 from ui import rendering
 from ui.options import (
     AsOption,
@@ -11,6 +12,7 @@ from ui.options import (
     JsonOption,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     prepare,
     show,
 )
@@ -42,12 +44,16 @@ def people(
         )
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     if unresolved:
-        names = engine.unresolved_names(scope)
+        names = ask_on_record(
+            engine, scope, QuestionKind.UNRESOLVED, "", lambda: engine.unresolved_names(scope)
+        )
         show(
             reply_unresolved(names),
             as_json_object,
             lambda: rendering.print_unresolved(engine, names),
         )
     else:
-        found = engine.people(scope, query)
+        found = ask_on_record(
+            engine, scope, QuestionKind.PEOPLE, query, lambda: engine.people(scope, query)
+        )
         show(reply_people(found), as_json_object, lambda: rendering.print_people(engine, found))
