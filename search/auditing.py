@@ -8,7 +8,8 @@ well read the files, gets a warning and the answer.
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -80,25 +81,28 @@ class Auditor:
 
     def follow(
         self, asker: Asker, kind: QuestionKind, question: str, events: Iterable[Event]
-    ) -> Iterator[Event]:
+    ) -> Generator[Event]:
         """Yield the events of an answer, each once it is written down which documents it shows.
 
-        The first is an entry, with the time until then; documents that only later events show are
-        another.  Errors as `answer`.
+        To close it is to close the events.  The first is an entry, with the time until then;
+        documents that only later events show are another.  Errors as `answer`.
         """
         started = time.perf_counter()
         known: set[str] | None = None
-        try:
-            for event in events:
-                shown = dict.fromkeys(documents_in(event))
-                new = [each for each in shown if known is None or each not in known]
-                if new or known is None:
-                    self.record(asker, kind, question, new, since=started)
-                known = (known or set()) | set(new)
-                yield event
-        except QueryError:
-            self.record(asker, kind, question, (), since=started, is_refused=True)
-            raise
+        with ExitStack() as held:
+            if isinstance(events, Generator):
+                held.enter_context(closing(events))
+            try:
+                for event in events:
+                    shown = dict.fromkeys(documents_in(event))
+                    new = [each for each in shown if known is None or each not in known]
+                    if new or known is None:
+                        self.record(asker, kind, question, new, since=started)
+                    known = {*(known or ()), *new}
+                    yield event
+            except QueryError:
+                self.record(asker, kind, question, (), since=started, is_refused=True)
+                raise
 
     def record(
         self,

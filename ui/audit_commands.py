@@ -18,9 +18,9 @@ from index.ledger_feedback import (
     list_open_questions,
 )
 from ingest.records import Language
+from ui.ledger_replies import reply_audit, reply_expired, reply_feedback, reply_open_questions
 from ui.messages import language_of_environment, text
 from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
-from ui.replies import reply_audit, reply_expired, reply_feedback, reply_open_questions
 
 commands = typer.Typer()
 

@@ -9,6 +9,7 @@ import typer
 from index.ledger_audit import QuestionKind
 from search.engine import as_json
 from ui import (
+    access_commands,
     audit_commands,
     backup_commands,
     doctor_command,
@@ -58,6 +59,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(related_command.commands)
 app.add_typer(onboarding_command.commands)
@@ -164,8 +166,8 @@ def experts(
     found = ask_on_record(
         engine, scope, QuestionKind.EXPERTS, question, lambda: engine.experts(question, scope)
     )
-    reply = replies.reply_experts(question, found)
-    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
+    reply = replies.ExpertsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
 
 
 @app.command()
@@ -187,8 +189,8 @@ def departments(
         question,
         lambda: engine.departments(question, scope),
     )
-    reply = replies.reply_departments(question, found)
-    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
+    reply = replies.DepartmentsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()
@@ -205,7 +207,11 @@ def status(
 
     held = read_status(choose_workspace(context, workspace).index_dir)
     reply = replies.reply_status(held, with_unreadable=unreadable)
-    show(reply, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_status(held, with_unreadable=unreadable),
+    )
 
 
 @app.command()
@@ -216,14 +222,15 @@ def serve(
         int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
     ] = 8501,
 ) -> None:
-    """打开网页。Open the page on this machine."""
-    from ui.server import check_port, serve_page
+    """打开网页与接口。Serve the page, and the doors for programs, on this machine."""
+    from ui.server import listen
+    from ui.server import serve as serve_workspace
 
     settings = choose_workspace(context, workspace)
-    check_port(port)
+    sockets = listen(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
-    raise typer.Exit(serve_page(settings, port))
+    raise typer.Exit(serve_workspace(settings, port, sockets))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import typer
 from index.access import OPERATOR
 from index.ledger_audit import QuestionKind
 from search.duplicates import DuplicatePair
-from search.engine import Engine
+from search.engine import Engine, as_json
 from search.hits import cut_to_width
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -20,7 +20,7 @@ from ui.options import (
     prepare,
     show,
 )
-from ui.replies import reply_duplicates
+from ui.replies import DuplicatesReply
 
 commands = typer.Typer()
 
@@ -41,7 +41,7 @@ def duplicates(
     found = ask_on_record(
         engine, scope, QuestionKind.DUPLICATES, "", lambda: engine.duplicates(scope)
     )
-    reply = reply_duplicates(found)
+    reply = as_json(DuplicatesReply(found))
     show(reply, as_json_object, lambda: print_duplicates(engine, found))
 
 

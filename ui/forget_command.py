@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.exit_statuses import WRONG_USAGE
+from ui.ledger_replies import reply_forgotten, reply_remembered
 from ui.messages import language_of_environment, text
 from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
-from ui.replies import reply_forgotten, reply_remembered
 
 if TYPE_CHECKING:
     from index.forgetting import Traces

@@ -11,9 +11,9 @@ from index.ledger import Ledger
 from index.ledger_keys import ApiKey, create_key, list_keys, revoke_key
 from ingest.people import load_directory
 from ingest.records import Language
+from ui.ledger_replies import reply_key, reply_keys, reply_new_key
 from ui.messages import language_of_environment, text
 from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
-from ui.replies import reply_key, reply_keys, reply_new_key
 from ui.wording import say_day
 
 commands = typer.Typer()

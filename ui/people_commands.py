@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from index.ledger_audit import QuestionKind
+from search.engine import as_json
 from ui import rendering
 from ui.options import (
     AsOption,
@@ -16,7 +17,7 @@ from ui.options import (
     prepare,
     show,
 )
-from ui.replies import reply_people, reply_unresolved
+from ui.replies import PeopleReply, UnresolvedReply
 
 commands = typer.Typer()
 
@@ -48,7 +49,7 @@ def people(
             engine, scope, QuestionKind.UNRESOLVED, "", lambda: engine.unresolved_names(scope)
         )
         show(
-            reply_unresolved(names),
+            as_json(UnresolvedReply(names)),
             as_json_object,
             lambda: rendering.print_unresolved(engine, names),
         )
@@ -56,4 +57,8 @@ def people(
         found = ask_on_record(
             engine, scope, QuestionKind.PEOPLE, query, lambda: engine.people(scope, query)
         )
-        show(reply_people(found), as_json_object, lambda: rendering.print_people(engine, found))
+        show(
+            as_json(PeopleReply(found)),
+            as_json_object,
+            lambda: rendering.print_people(engine, found),
+        )

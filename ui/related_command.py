@@ -1,11 +1,12 @@
 """The command that finds who else works on a document, a file or a text."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from index.ledger_audit import QuestionKind
+from search.engine import as_json
 from search.errors import QueryError
 from search.related import RelatedDocument
 from ui import rendering, replies
@@ -47,9 +48,9 @@ def related(
         return engine.related_to_text(document_or_text, scope)
 
     found = ask_on_record(engine, scope, QuestionKind.RELATED, document_or_text, ask_related)
-    kind: Literal["document", "query"] = "document" if is_document else "query"
-    reply = replies.reply_related(kind, document_or_text, found)
-    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
+    kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
+    reply = kind(document_or_text, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
 
 
 def _read(path: str) -> tuple[bytes, str]:

@@ -263,7 +263,7 @@ def test_kinds_cover_what_can_be_asked_of_the_engine() -> None:
         *("ask_in_steps", "related_to_document", "related_to_text", "related_to_file"),
         *("rank_documents", "rank_departments", "rank_experts", "rank_related"),
         *("encoder", "reading", "generation", "viewer", "knows_document", "department_names"),
-        *("coverage", "example_topics", "title_of", "titled", "unresolved_names"),
+        *("coverage", "holdings", "example_topics", "title_of", "titled", "unresolved_names"),
     }
     asked = {name for name, _ in inspect.getmembers(Engine) if not name.startswith("_")}
 
