@@ -185,7 +185,8 @@ def _find(workspace: Workspace, directory: Directory, person_id: str) -> tuple[P
     person = listed or known or Person(person_id=person_id, name=person_id)
     with closing(Ledger(workspace.index_dir)) as ledger:
         traces = find_traces(ledger, person)
-    if listed is None and known is None and not traces.any:
+        is_forgotten = read_forgotten(ledger).covers(person_id, is_listed=True)
+    if listed is None and known is None and not traces.any and not is_forgotten:
         raise UnknownViewerError(
             f"nothing is known of anybody with the id {person_id!r}: `whoknows people` shows ids"
         )

@@ -65,10 +65,10 @@ LEDGER_TEXTS: Mapping[str, tuple[str, str]] = {
         "已遗忘：从现在起不会出现在任何回答中，以后更新索引也不会恢复。",
     ),
     "forget.documents": (
-        "Where the text, title or path of a document names them, it still does: "
+        "Where the text, title, path or author line of a document names them, it still does: "
         "whoever may read it can read that. "
         "Change the document, run `whoknows index`, then `whoknows prune`.",
-        "文档正文、标题或路径中出现的姓名依然保留，有权阅读的人仍能看到。"
+        "文档正文、标题、路径或作者信息中出现的姓名依然保留，有权阅读的人仍能看到。"
         "如需删除，请修改文档，运行 whoknows index，再运行 whoknows prune。",
     ),
     "forget.backups": (

@@ -297,6 +297,16 @@ def test_nobody_is_forgotten_of_whom_nothing_is_known(workspace: Workspace) -> N
     assert not list(workspace.index_dir.glob("ledger*"))
 
 
+def test_forgetting_twice_is_forgetting_once(
+    workspace: Workspace, hash_encoder: HashEncoder
+) -> None:
+    """So that one that was interrupted can be given again."""
+    for _ in range(2):
+        forget_person(workspace, "shen-qiu", now=NOW)
+
+    assert authors(workspace, hash_encoder) == {"ln07", "zw01"}
+
+
 def test_who_has_left_is_forgotten_for_what_the_ledger_holds(
     workspace: Workspace, ledger: Ledger
 ) -> None:

@@ -219,7 +219,12 @@ def test_forgetting_says_what_it_removed_and_what_it_cannot(run: Run, workspace:
         },
     )
     told = run("forget", "ann", "--yes")[1]
-    for part in ("in no answer from now on", "text, title or path", "backups", "directory"):
+    for part in (
+        "in no answer from now on",
+        "text, title, path or author line",
+        "backups",
+        "directory",
+    ):
         assert part in told.replace("Backups", "backups")
     assert as_object(run("forget", "ann", "--undo", "--json")[1])["forgotten"] is False
 
