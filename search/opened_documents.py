@@ -122,10 +122,9 @@ def open_document(
     file = generation.file_of(row)
     passage = find_passage(chunks, opening)
     pages = sorted({page for chunk in chunks for page in _pages_of(chunk)})
-    page = opening.page if opening.page in pages else passage.page if passage else None
     shown = _window(chunks, opening, passage)
     blocks = [block for each in shown for block in _blocks(each, passage, opening.quote)]
-    if opening.page in pages:
+    if opening.page is not None and pages:
         blocks = [block for block in blocks if block.page == opening.page]
     parent = document.parent
     is_parent_known = parent is not None and generation.find_document(parent, viewer) is not None
@@ -141,7 +140,7 @@ def open_document(
         path=document.path,
         parent=parent if is_parent_known else None,
         page_count=pages[-1] if pages else None,
-        page=page if page is not None else next(iter(pages), None),
+        page=_page(opening, passage, pages),
         chunk=passage.chunk.ordinal if passage else None,
         is_missing=passage is None and (bool(opening.quote) or opening.chunk is not None),
         blocks=tuple(blocks),
@@ -150,6 +149,13 @@ def open_document(
         chunk_count=len(chunks),
         outline=tuple(_outline(chunks)),
     )
+
+
+def _page(opening: Opening, passage: Passage | None, pages: Sequence[int]) -> int | None:
+    if not pages:
+        return None
+    asked = opening.page if passage is None else opening.page or passage.page
+    return pages[0] if asked is None else asked
 
 
 def _pages_of(chunk: Chunk) -> Iterator[int]:
