@@ -23,11 +23,10 @@ _SKELETON_HEIGHT = 640
 _PARTS = ("chunk", "quote", "page", "start")
 _SHOW_PASSAGE = (  # a passage far down is what the reader came for
     "<script>(function show(tries) {"
-    "  const passage = document.querySelector("
+    "  const passage = document.querySelector('.wk-place') || document.querySelector("
     "    '.wk-text mark, .wk-row-marked, .wk-asked, .wk-row-asked');"
-    "  if (!passage) { if (tries) setTimeout(show, 100, tries - 1); return; }"
-    "  const box = passage.getBoundingClientRect();"
-    "  if (box.bottom > innerHeight) passage.scrollIntoView({block: 'center'});"
+    "  if (passage) passage.scrollIntoView({block: 'nearest'});"
+    "  else if (tries) setTimeout(show, 100, tries - 1);"
     "})(20);</script>"
 )
 
