@@ -2,6 +2,7 @@
 
 import io
 
+import pypdfium2
 import pytest
 from pdf_drawing import draw, write
 from PIL import Image
@@ -86,12 +87,12 @@ def test_sentences_of_a_passage_that_stand_on_the_page_are_marked() -> None:
 
 def test_turned_page_is_marked_in_the_right_place() -> None:
     """A page that is shown lying is drawn lying."""
-
-    def turned(canvas: Canvas) -> None:
-        canvas.setPageRotation(90)
-        write(canvas, 72, 760, [WANTED])
-
-    drawn = draw_page(draw(turned), "a.pdf", 1, marked=MarkedText(WANTED, WANTED))
+    turned = io.BytesIO()
+    document = pypdfium2.PdfDocument(draw(lambda canvas: write(canvas, 72, 760, [WANTED])))
+    document[0].set_rotation(90)
+    document.save(turned)
+    document.close()
+    drawn = draw_page(turned.getvalue(), "a.pdf", 1, marked=MarkedText(WANTED, WANTED))
 
     assert drawn.width > drawn.height
     assert drawn.marked_at is not None
