@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
@@ -16,7 +16,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
-from search.coverage import DepartmentCoverage, cover_departments
+from search.coverage import DepartmentCoverage, Holdings, count_holdings, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import RankedDepartment, department_name, rank_departments
 from search.differences import DocumentDifferences, compare_documents
@@ -101,7 +101,7 @@ class Engine:
         """
         return final_result(self.ask_in_steps(question, scope))
 
-    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+    def ask_in_steps(self, question: str, scope: Scope) -> Generator[AskEvent]:
         """Yield what is found for a question, then the answer as it grows, at last all of it.
 
         A language model is asked only where the workspace names one and the evidence is enough.
@@ -142,7 +142,8 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_departments(generation, evidence, language=query.language, top=scope.top)
+        found = rank_departments(generation, evidence, language=query.language, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def experts(self, generation: Generation, question: str, scope: Scope) -> list[Expert]:
@@ -152,7 +153,7 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_experts(generation, evidence, query.text, top=scope.top)
+        return rank_experts(generation, evidence, query.text, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def related_to_document(
@@ -168,7 +169,7 @@ class Engine:
         row = find_document(generation, document_id, scope.viewer)
         selected = select_around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
-        return rank_related(generation, subject, selected, top=scope.top)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     def related_to_text(self, text: str, scope: Scope) -> list[RelatedDocument]:
         """Return what is written on the matter of a text.
@@ -193,7 +194,8 @@ class Engine:
         self, generation: Generation, parsed: ParsedDocument, scope: Scope
     ) -> list[RelatedDocument]:
         subject = subject_of_parsed(parsed, self.encoder)
-        return rank_related(generation, subject, select_documents(generation, scope), top=scope.top)
+        selected = select_documents(generation, scope)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def onboard(self, generation: Generation, department: str, scope: Scope) -> Onboarding:
@@ -220,7 +222,8 @@ class Engine:
         """
         selected = select_documents(generation, scope)
         within = len(set(scope.departments)) == 1
-        return find_duplicates(generation, selected, within=within, top=scope.top)
+        found = find_duplicates(generation, selected, within=within, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def differences(
@@ -246,7 +249,8 @@ class Engine:
         Raises:
             QueryError: The scope cannot be asked.
         """
-        return find_titled(generation, select_documents(generation, scope), query, top=scope.top)
+        selected = select_documents(generation, scope)
+        return find_titled(generation, selected, query, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def people(self, generation: Generation, scope: Scope, query: str = "") -> list[KnownPerson]:
@@ -259,7 +263,7 @@ class Engine:
         found = list_people(
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
-        return found[: scope.top]
+        return found[scope.skip : scope.end]
 
     @of_one_generation
     def person(self, generation: Generation, person_id: str, scope: Scope) -> PersonProfile:
@@ -279,7 +283,7 @@ class Engine:
             QueryError: The scope names a department that does not exist.
         """
         selected = select_documents(generation, scope)
-        return list_unresolved(generation, selected, scope.viewer)[: scope.top]
+        return list_unresolved(generation, selected, scope.viewer)[scope.skip : scope.end]
 
     @of_one_generation
     def department_names(
@@ -310,6 +314,11 @@ class Engine:
     ) -> list[DepartmentCoverage]:
         """Return how much of each department somebody may read; errors as `cover_departments`."""
         return cover_departments(generation, seen_as, viewer)
+
+    @of_one_generation
+    def holdings(self, generation: Generation, viewer: Viewer) -> Holdings:
+        """Return what the index holds, as far as the viewer may read it."""
+        return count_holdings(generation, viewer, self.workspace.index_dir)
 
     @of_one_generation
     def example_topics(
