@@ -25,7 +25,8 @@ from search.quotable import (
 
 _MOST_SENTENCES = 3
 _RIVALS = 10  # sentences with most of the question's words, which may contradict what is quoted
-_CLOSE_BEHIND = 0.06  # how far behind the best sentence another may be and still be quoted
+# How far behind the best sentence another may be and still be quoted: docs/quality.md, "Answers".
+_CLOSE_BEHIND = 0.07
 _SHORTEST_QUOTE = 24  # columns; a shorter sentence is quoted with the next one
 _LONGEST_QUOTE = 480
 
