@@ -45,6 +45,7 @@ class Example:
     words: Sequence[str]
     departments: Sequence[str]
     excluded: Sequence[str]
+    skip: int = 0
 
     @property
     def viewer(self) -> Viewer:
@@ -59,6 +60,7 @@ class Example:
             departments=tuple(self.departments),
             excluded=tuple(self.excluded),
             top=12,
+            skip=self.skip,
         )
 
     @property
@@ -93,6 +95,7 @@ EXAMPLES = st.builds(
         st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
     ),
     excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
+    skip=st.sampled_from((0, 0, 3)),
 )
 
 Ask = Callable[[Engine, Example], Any]
@@ -168,6 +171,9 @@ QUESTIONS: Mapping[str, Ask] = {
         lambda engine, example, document: engine.title_of(document, example.viewer)
     ),
     "coverage": lambda engine, example: engine.coverage(example.viewer, example.viewer),
+    "holdings": lambda engine, example: replace(
+        engine.holdings(example.viewer), generation=0, built_at=""
+    ),
     "unresolved_names": lambda engine, example: engine.unresolved_names(example.scope),
     "department_names": lambda engine, example: [
         engine.department_names(example.viewer, language) for language in Language
