@@ -24,10 +24,10 @@ _BEFORE_SHARE = 0.5  # what the terms count that only the sentence before has: .
 _CHUNK_SHARE = 0.5  # how much a sentence is worth by the passage that it stands in
 _FRAGMENT_COST = 0.06  # a heading or a label has the words of a question, but answers nothing
 # How far behind in words and passage a sentence may be and still win by its meaning, and how many
-# are compared: it costs milliseconds a sentence.  Where words say nothing, it takes more of them.
+# are compared: it costs milliseconds a sentence.  Where all are foreign, words say nothing.
 _REACH_OF_MEANING = 0.1
 _MOST_COMPARED = 5
-_MOST_COMPARED_FOREIGN = 8  # and of both languages together
+_MOST_COMPARED_FOREIGN = 8
 
 _WHOLE = re.compile(r"[.!?。！？；;…][\"'”’」』）)\]]*$|\|")  # a sentence, or a row of a table
 
@@ -140,14 +140,13 @@ def _cover(
 
 def choose_contenders(sentences: Sequence[QuotableSentence]) -> list[QuotableSentence]:
     """Return, of sentences ordered by what they are known to be worth, those that may be best."""
-    contenders: list[QuotableSentence] = []
-    left = {False: _MOST_COMPARED, True: _MOST_COMPARED_FOREIGN}
-    for each in sentences:
-        is_within_reach = each.known_worth >= sentences[0].known_worth - _REACH_OF_MEANING
-        if is_within_reach and left[each.is_foreign]:
-            left[each.is_foreign] -= 1
-            contenders.append(each)
-    return contenders[:_MOST_COMPARED_FOREIGN]
+    within_reach = [
+        each
+        for each in sentences
+        if each.known_worth >= sentences[0].known_worth - _REACH_OF_MEANING
+    ]
+    is_all_foreign = all(each.is_foreign for each in within_reach)
+    return within_reach[: _MOST_COMPARED_FOREIGN if is_all_foreign else _MOST_COMPARED]
 
 
 def score_by_meaning(
