@@ -4,7 +4,7 @@ import operator
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import numpy as np
@@ -18,6 +18,7 @@ Value = TypeVar("Value", bound=Hashable)
 Mask = NDArray[np.bool_]
 
 _KEPT_MASKS = 64  # those last used; each takes a byte a document
+_KEPT_ROWS = 4096  # those last used: a question looks at the same few hundred again and again
 
 
 class Column(Generic[Value]):
@@ -42,6 +43,7 @@ class DocumentTable(Sequence[DocumentRow]):
 
     def __init__(self, stored: Sequence[StoredDocument]) -> None:
         self._stored = stored
+        self._row = lru_cache(maxsize=_KEPT_ROWS)(lambda row: document_row_of(stored[row]))
         column: dict[str, tuple[Any, ...]] = dict.fromkeys(StoredDocument._fields, ())
         column |= zip(StoredDocument._fields, zip(*stored, strict=True), strict=False)
         self.first_chunk_ids = np.array(column["first_chunk_id"], np.int64)
@@ -69,7 +71,7 @@ class DocumentTable(Sequence[DocumentRow]):
     def __getitem__(self, row: SupportsIndex | slice) -> DocumentRow | list[DocumentRow]:
         if isinstance(row, slice):
             return [document_row_of(each) for each in self._stored[row]]
-        return document_row_of(self._stored[operator.index(row)])
+        return self._row(operator.index(row))
 
     def __iter__(self) -> Iterator[DocumentRow]:
         return map(document_row_of, self._stored)
