@@ -17,6 +17,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.choices import Choices, list_choices
 from search.coverage import DepartmentCoverage, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import (
@@ -329,6 +330,11 @@ class Engine:
     ) -> list[str]:
         """Return up to three titles of different departments that a question may be about."""
         return example_topics(generation, viewer, language)
+
+    @of_one_generation
+    def choices(self, generation: Generation, viewer: Viewer) -> Choices:
+        """Return the kinds, languages and years that a viewer's searches can be limited to."""
+        return list_choices(generation, viewer)
 
     @of_one_generation
     def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:

@@ -2,12 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from search.engine import as_json
-from search.errors import QueryError
 from ui import (
     backup_commands,
     doctor_command,
@@ -16,6 +14,7 @@ from ui import (
     generations_commands,
     onboarding_command,
     people_commands,
+    question_commands,
     rendering,
     replies,
     watching,
@@ -30,14 +29,9 @@ from ui.exit_statuses import (
 )
 from ui.messages import language_of_environment, text
 from ui.options import (
-    AsOption,
-    InOption,
     JsonOption,
-    QuestionArgument,
-    TopOption,
     WorkspaceOption,
     choose_workspace,
-    prepare,
     print_json,
     show,
 )
@@ -53,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(question_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
@@ -120,82 +115,6 @@ def index(
     show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
-
-
-@app.command()
-def ask(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """提问。Answer with proof, departments, people and passages."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    result = engine.ask(question, scope)
-    show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
-
-
-@app.command()
-def experts(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找了解此事的人。Rank the people who know about it."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.experts(question, scope)
-    reply = replies.reply_experts(question, found)
-    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
-
-
-@app.command()
-def departments(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找掌握此事的部门。Rank the departments that hold the knowledge."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.departments(question, scope)
-    reply = replies.reply_departments(question, found)
-    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
-
-
-@app.command()
-def related(
-    context: typer.Context,
-    document_or_text: Annotated[
-        str, typer.Argument(help="A document id, a file, or a text. 文档编号、文件或一段文字。")
-    ],
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找其他部门的相关工作。Find who else works on it, in other departments."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    is_document = engine.knows_document(document_or_text, scope.viewer)
-    if is_document:
-        found = engine.related_to_document(document_or_text, scope)
-    elif _is_file(document_or_text):
-        found = engine.related_to_file(*_read(document_or_text), scope)
-    else:
-        found = engine.related_to_text(document_or_text, scope)
-    kind: Literal["document", "query"] = "document" if is_document else "query"
-    reply = replies.reply_related(kind, document_or_text, found)
-    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
 
 
 @app.command()
@@ -267,20 +186,6 @@ def _fail(error: Exception) -> None:
 def _print_error(exit_status: int, message: str) -> None:
     if "--json" in sys.argv[1:]:
         print_json({"error": {"status": exit_status, "message": message}})
-
-
-def _read(path: str) -> tuple[bytes, str]:
-    try:
-        return Path(path).read_bytes(), Path(path).name
-    except OSError as error:
-        raise QueryError(f"{path}: cannot be read ({error.strerror}); check its rights") from error
-
-
-def _is_file(text_or_path: str) -> bool:
-    try:
-        return Path(text_or_path).is_file()
-    except (OSError, ValueError):  # too long for a name, or with a zero byte
-        return False
 
 
 def _use_utf8() -> None:
