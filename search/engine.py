@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
 from search.choices import Choices, list_choices
-from search.coverage import DepartmentCoverage, cover_departments
+from search.coverage import DepartmentCoverage, Holdings, count_holdings, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import (
     RankedDepartment,
@@ -114,7 +114,7 @@ class Engine:
         """
         return final_result(self.ask_in_steps(question, scope))
 
-    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+    def ask_in_steps(self, question: str, scope: Scope) -> Generator[AskEvent]:
         """Yield what is found for a question, then the answer as it grows, at last all of it.
 
         A language model is asked only where the workspace names one and the evidence is enough.
@@ -155,7 +155,8 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_departments(generation, evidence, language=query.language, top=scope.top)
+        found = rank_departments(generation, evidence, language=query.language, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def experts(self, generation: Generation, question: str, scope: Scope) -> list[Expert]:
@@ -165,7 +166,7 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_experts(generation, evidence, query.text, top=scope.top)
+        return rank_experts(generation, evidence, query.text, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def related_to_document(
@@ -181,7 +182,7 @@ class Engine:
         row = find_document(generation, document_id, scope.viewer)
         selected = select_around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
-        return rank_related(generation, subject, selected, top=scope.top)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     def related_to_text(self, text: str, scope: Scope) -> list[RelatedDocument]:
         """Return what is written on the matter of a text.
@@ -206,7 +207,8 @@ class Engine:
         self, generation: Generation, parsed: ParsedDocument, scope: Scope
     ) -> list[RelatedDocument]:
         subject = subject_of_parsed(parsed, self.encoder)
-        return rank_related(generation, subject, select_documents(generation, scope), top=scope.top)
+        selected = select_documents(generation, scope)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def onboard(self, generation: Generation, department: str, scope: Scope) -> Onboarding:
@@ -233,7 +235,8 @@ class Engine:
         """
         selected = select_documents(generation, scope)
         within = len(set(scope.departments)) == 1
-        return find_duplicates(generation, selected, within=within, top=scope.top)
+        found = find_duplicates(generation, selected, within=within, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def differences(
@@ -259,7 +262,8 @@ class Engine:
         Raises:
             QueryError: The scope cannot be asked.
         """
-        return find_titled(generation, select_documents(generation, scope), query, top=scope.top)
+        selected = select_documents(generation, scope)
+        return find_titled(generation, selected, query, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def people(self, generation: Generation, scope: Scope, query: str = "") -> list[KnownPerson]:
@@ -272,7 +276,7 @@ class Engine:
         found = list_people(
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
-        return found[: scope.top]
+        return found[scope.skip : scope.end]
 
     @of_one_generation
     def person(self, generation: Generation, person_id: str, scope: Scope) -> PersonProfile:
@@ -292,7 +296,7 @@ class Engine:
             QueryError: The scope names a department that does not exist.
         """
         selected = select_documents(generation, scope)
-        return list_unresolved(generation, selected, scope.viewer)[: scope.top]
+        return list_unresolved(generation, selected, scope.viewer)[scope.skip : scope.end]
 
     @of_one_generation
     def department_names(
@@ -325,6 +329,11 @@ class Engine:
         return cover_departments(generation, seen_as, viewer)
 
     @of_one_generation
+    def holdings(self, generation: Generation, viewer: Viewer) -> Holdings:
+        """Return what the index holds, as far as the viewer may read it."""
+        return count_holdings(generation, viewer, self.workspace.index_dir)
+
+    @of_one_generation
     def example_topics(
         self, generation: Generation, viewer: Viewer, language: Language
     ) -> list[str]:
@@ -347,10 +356,8 @@ class Engine:
         _, evidence = self._search(generation, question, scope)
         best = evidence.documents[: scope.top].tolist()
         scores = evidence.document_scores[: scope.top].tolist()
-        return [
-            Ranked(generation.documents[row].document_id, score)
-            for row, score in zip(best, scores, strict=True)
-        ]
+        scored = zip(best, scores, strict=True)
+        return [Ranked(generation.documents[row].document_id, score) for row, score in scored]
 
     @of_one_generation
     def rank_departments(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:

@@ -7,6 +7,14 @@ class QueryError(Exception):
     """The question cannot be asked as it is; the message says what to change."""
 
 
+class NotFoundError(QueryError):
+    """There is nothing of that id, or nothing that the viewer may know of: both look the same."""
+
+
+class NotAllowedError(QueryError):
+    """It is for whoever looks after whoknows."""
+
+
 class Problem(StrEnum):
     """Why a language model's answer is not shown, or not all of it."""
 

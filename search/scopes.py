@@ -10,7 +10,7 @@ from index.access import Selection, Viewer
 from index.generations import Generation
 from ingest.parsing.kinds import DocumentKind
 from ingest.records import Language
-from search.errors import QueryError
+from search.errors import NotFoundError, QueryError
 
 MOST_RESULTS = 50
 
@@ -27,6 +27,12 @@ class Scope:
     kinds: tuple[DocumentKind, ...] = ()  # none: all
     languages: tuple[Language, ...] = ()  # of the documents; none: all
     top: int = 10
+    skip: int = 0  # how many of the first results of a list are left out
+
+    @property
+    def end(self) -> int:
+        """How many results are needed to leave out the first and keep as many as are wanted."""
+        return self.skip + self.top
 
 
 def select_documents(generation: Generation, scope: Scope) -> NDArray[np.bool_]:
@@ -70,7 +76,7 @@ def _check_departments(generation: Generation, scope: Scope) -> None:
     for department in scope.departments:
         if department not in known:
             there = ", ".join(sorted(known)) or "none that you may look into"
-            raise QueryError(f"no department {department!r}: there are {there}")
+            raise NotFoundError(f"no department {department!r}: there are {there}")
 
 
 def find_document(generation: Generation, document_id: str, viewer: Viewer) -> int:
@@ -81,7 +87,7 @@ def find_document(generation: Generation, document_id: str, viewer: Viewer) -> i
     """
     row = generation.find_document(document_id, viewer)
     if row is None:
-        raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
+        raise NotFoundError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
     return row
 
 

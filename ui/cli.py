@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from search.engine import as_json
 from ui import (
     backup_commands,
     doctor_command,
@@ -131,7 +132,11 @@ def status(
 
     held = read_status(choose_workspace(context, workspace).index_dir)
     reply = replies.reply_status(held, with_unreadable=unreadable)
-    show(reply, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_status(held, with_unreadable=unreadable),
+    )
 
 
 @app.command()
@@ -142,14 +147,15 @@ def serve(
         int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
     ] = 8501,
 ) -> None:
-    """打开网页。Open the page on this machine."""
-    from ui.server import check_port, serve_page
+    """打开网页与接口。Serve the page, and the doors for programs, on this machine."""
+    from ui.server import listen
+    from ui.server import serve as serve_workspace
 
     settings = choose_workspace(context, workspace)
-    check_port(port)
+    sockets = listen(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
-    raise typer.Exit(serve_page(settings, port))
+    raise typer.Exit(serve_workspace(settings, port, sockets))
 
 
 def main() -> None:

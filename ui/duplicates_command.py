@@ -6,7 +6,7 @@ import typer
 
 from index.access import OPERATOR
 from search.duplicates import DuplicatePair
-from search.engine import Engine
+from search.engine import Engine, as_json
 from search.hits import cut_to_width
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -18,7 +18,7 @@ from ui.options import (
     prepare,
     show,
 )
-from ui.replies import reply_duplicates
+from ui.replies import DuplicatesReply
 
 commands = typer.Typer()
 
@@ -37,7 +37,7 @@ def duplicates(
     """查找重复的文档。Find what departments wrote twice; with one --in, what it did."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     found = engine.duplicates(scope)
-    reply = reply_duplicates(found)
+    reply = as_json(DuplicatesReply(found))
     show(reply, as_json_object, lambda: print_duplicates(engine, found))
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from search.engine import as_json
 from ui import rendering
 from ui.options import (
     AsOption,
@@ -14,7 +15,7 @@ from ui.options import (
     prepare,
     show,
 )
-from ui.replies import reply_people, reply_unresolved
+from ui.replies import PeopleReply, UnresolvedReply
 
 commands = typer.Typer()
 
@@ -44,10 +45,14 @@ def people(
     if unresolved:
         names = engine.unresolved_names(scope)
         show(
-            reply_unresolved(names),
+            as_json(UnresolvedReply(names)),
             as_json_object,
             lambda: rendering.print_unresolved(engine, names),
         )
     else:
         found = engine.people(scope, query)
-        show(reply_people(found), as_json_object, lambda: rendering.print_people(engine, found))
+        show(
+            as_json(PeopleReply(found)),
+            as_json_object,
+            lambda: rendering.print_people(engine, found),
+        )

@@ -1,7 +1,7 @@
 """The commands that ask something: for an answer, people, departments, or related work."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -66,8 +66,8 @@ def experts(
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     scope = narrow(scope, since, until, kinds, languages)
     found = engine.experts(question, scope)
-    reply = replies.reply_experts(question, found)
-    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
+    reply = replies.ExpertsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
 
 
 @commands.command()
@@ -88,8 +88,8 @@ def departments(
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     scope = narrow(scope, since, until, kinds, languages)
     found = engine.departments(question, scope)
-    reply = replies.reply_departments(question, found)
-    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
+    reply = replies.DepartmentsReply(question, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @commands.command()
@@ -118,9 +118,9 @@ def related(
         found = engine.related_to_file(*_read(document_or_text), scope)
     else:
         found = engine.related_to_text(document_or_text, scope)
-    kind: Literal["document", "query"] = "document" if is_document else "query"
-    reply = replies.reply_related(kind, document_or_text, found)
-    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
+    kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
+    reply = kind(document_or_text, found)
+    show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
 
 
 def _read(path: str) -> tuple[bytes, str]:

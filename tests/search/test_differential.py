@@ -50,6 +50,7 @@ class Example:
     since: datetime.date | None = None
     kinds: Sequence[DocumentKind] = ()
     languages: Sequence[Language] = ()
+    skip: int = 0
 
     @property
     def viewer(self) -> Viewer:
@@ -68,6 +69,7 @@ class Example:
             kinds=tuple(self.kinds),
             languages=tuple(self.languages),
             top=12,
+            skip=self.skip,
         )
 
     @property
@@ -105,6 +107,7 @@ EXAMPLES = st.builds(
     since=st.sampled_from((None, datetime.date(2024, 3, 1), datetime.date(2024, 6, 15))),
     kinds=st.sampled_from(((), (DocumentKind.TEXT,), (DocumentKind.PDF, DocumentKind.TEXT))),
     languages=st.sampled_from(((), (Language.EN,), (Language.ZH,))),
+    skip=st.sampled_from((0, 0, 3)),
 )
 
 Ask = Callable[[Engine, Example], Any]
@@ -180,6 +183,9 @@ QUESTIONS: Mapping[str, Ask] = {
         lambda engine, example, document: engine.title_of(document, example.viewer)
     ),
     "coverage": lambda engine, example: engine.coverage(example.viewer, example.viewer),
+    "holdings": lambda engine, example: replace(
+        engine.holdings(example.viewer), generation=0, built_at=""
+    ),
     "unresolved_names": lambda engine, example: engine.unresolved_names(example.scope),
     "department_names": lambda engine, example: [
         engine.department_names(example.viewer, language) for language in Language

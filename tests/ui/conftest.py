@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from index.build import reindex
 from index.encoding import Encoder
 from ingest.settings import load_workspace
+from ui.opening import shared_engine
 
 
 class Shown(Protocol):
@@ -63,6 +64,7 @@ def shown(indexed_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
     monkeypatch.setenv("WHOKNOWS_WORKSPACE", str(indexed_workspace))
     yield show
+    shared_engine.cache_clear()
     st.cache_resource.clear()
 
 

@@ -1,6 +1,5 @@
 """The page for asking: a question in; the answer, the departments, the people and the proof out."""
 
-import os
 from dataclasses import replace
 from itertools import chain
 
@@ -23,8 +22,9 @@ from ui.components import Setting
 from ui.failures import EXPLAINED, Failure, explain, nothing_found
 from ui.markup import escape_html, escape_markdown
 from ui.messages import text
+from ui.opening import served_engine
 from ui.viewers import current_viewer
-from ui.views.surroundings import make_setting, shared_engine
+from ui.views.surroundings import make_setting
 
 _PASSAGES = 10
 _CLOSEST_PASSAGES = 3  # where nothing answers, more would only look like an answer
@@ -49,7 +49,7 @@ def show() -> None:
             _draw_hero(language)
             _draw_question_box(question, language)
     try:
-        engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
+        engine = served_engine()
         setting = make_setting(engine, current_viewer(), language)
         if question.strip():
             _answer(engine, question, setting)

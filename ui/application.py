@@ -1,0 +1,31 @@
+"""The one application of a server: the page, the HTTP interface, health and figures."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+
+from ingest.settings import Workspace
+from ui.api import create_api
+from ui.callers import SingleUser
+from ui.health import health_routes
+from ui.metrics import MeasureRequests, Metrics
+from ui.opening import shared_engine
+
+_PAGE = Path(__file__).parent / "app.py"
+API_PATH = "/api/v1"
+
+
+def create_application(workspace: Workspace) -> st.App:
+    """Return the application that serves a workspace; Streamlit's options must be set before."""
+    engine = shared_engine(workspace.root)
+    sign_in = SingleUser()
+    metrics = Metrics()
+    api = create_api(engine, sign_in)
+    paths = frozenset(f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route))
+    return st.App(
+        _PAGE,
+        routes=[*health_routes(engine, metrics), Mount(API_PATH, api)],
+        middleware=[Middleware(MeasureRequests, metrics=metrics, paths=paths)],
+    )
