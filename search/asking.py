@@ -9,6 +9,7 @@ from search.answering import answer_question
 from search.departments import rank_departments
 from search.evidence import Evidence, gather_evidence
 from search.experts import rank_experts
+from search.folding import fold_passages
 from search.hits import Hit, make_hits
 from search.queries import Query
 from search.referrals import refer
@@ -66,11 +67,12 @@ def find_answer(
 
 
 def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
-    """Return the best passage of each of the best documents."""
+    """Return the best passage of each of the best documents, with others of the same."""
     best = zip(
         evidence.documents[:top].tolist(),
         evidence.best_chunk_ids[:top].tolist(),
         evidence.document_scores[:top].tolist(),
         strict=True,
     )
-    return make_hits(generation, list(best), evidence.term_weights)
+    hits = make_hits(generation, list(best), evidence.term_weights)
+    return fold_passages(generation, evidence, hits)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +31,7 @@ from search.duplicates import DuplicatePair, find_duplicates
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts, score_experts
+from search.follow_ups import Understood, understand
 from search.onboarding import Onboarding, onboard
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.person_profiles import PersonProfile, profile_person
@@ -339,6 +340,15 @@ class Engine:
     ) -> list[str]:
         """Return up to three titles of different departments that a question may be about."""
         return example_topics(generation, viewer, language)
+
+    @of_one_generation
+    def understand(
+        self, generation: Generation, question: str, earlier: Sequence[str], viewer: Viewer
+    ) -> Understood:
+        """Return what a question means after earlier ones, the first of them first."""
+        known = generation.departments_known_to(viewer)
+        names = {each.department_id: tuple(each.names.values()) for each in known}
+        return understand(question, earlier, names)
 
     @of_one_generation
     def choices(self, generation: Generation, viewer: Viewer) -> Choices:
