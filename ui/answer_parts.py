@@ -29,8 +29,8 @@ def thread_html(search: Search, understood: Understood, setting: Setting) -> str
     said = _say_understood(understood, setting)
     undo = alone if understood.parts else ""
     return (
-        f'<div class="wk-thread"><p>{setting.say("thread.earlier")} {earlier}</p>'
-        f'<p><span class="wk-meant">{said}</span> {undo}</p></div>'
+        f'<div class="wk-thread"><p><span class="wk-first">{setting.say("thread.earlier")}</span>{earlier}</p>'
+        f'<p><span class="wk-meant">{said}</span>{undo}</p></div>'
     )
 
 
