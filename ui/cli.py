@@ -8,6 +8,7 @@ import typer
 
 from search.engine import as_json
 from ui import (
+    access_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 
 app.add_typer(question_commands.commands)
+app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)

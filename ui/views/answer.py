@@ -13,7 +13,7 @@ from search.results import Answered, AskEvent, AskResult, EvidenceFound, Sentenc
 from search.scopes import Scope
 from ui import answer_parts, components, passage_cards
 from ui.department_bars import bars_html
-from ui.failures import nothing_found
+from ui.failures import EXPLAINED, nothing_found
 from ui.introduction_drafts import draft_html
 from ui.messages import text
 from ui.searches import Search, put_search
@@ -48,7 +48,11 @@ def draw_answer(search: Search, understood: Understood, around: Surroundings) ->
         slots = _lay_out()
     _draw_skeleton(slots, around)
     events = around.engine.ask_in_steps(understood.question, scope)
-    result = _draw_events(events, slots, search, around)
+    try:
+        result = _draw_events(events, slots, search, around)
+    except EXPLAINED:  # is drawn in place of the whole
+        _clear(slots)
+        raise
     if result is not None and result.answer.citations:
         _draw_elsewhere(result, scope, slots.elsewhere, around)
 
@@ -85,6 +89,12 @@ def _draw_skeleton(slots: _Slots, around: Surroundings) -> None:
     slots.people.html(shape(9, around.setting, heading="experts"))
     slots.passages.html(shape(9, around.setting, heading="passages"))
     slots.elsewhere.empty()
+
+
+def _clear(slots: _Slots) -> None:
+    places = (slots.answer, slots.progress, slots.departments, slots.people, slots.passages)
+    for place in places:
+        place.empty()
 
 
 def _draw_events(
@@ -148,8 +158,7 @@ def _draw_departments(
 
 def _draw_nothing(result: AskResult, slots: _Slots, search: Search, around: Surroundings) -> None:
     """Draw that there is no document to look at, but for what is restricted."""
-    for slot in (slots.progress, slots.departments, slots.people, slots.passages):
-        slot.empty()
+    _clear(slots)
     failure = nothing_found(around.language)
     slots.answer.html(components.failure_html(failure, around.language))
     if result.restricted:
