@@ -27,9 +27,10 @@ def thread_html(search: Search, understood: Understood, setting: Setting) -> str
         Search(question=search.question).address(setting.language),
     )
     said = _say_understood(understood, setting)
+    first = f'<span class="wk-first">{setting.say("thread.earlier")}</span>'
     undo = alone if understood.parts else ""
     return (
-        f'<div class="wk-thread"><p><span class="wk-first">{setting.say("thread.earlier")}</span>{earlier}</p>'
+        f'<div class="wk-thread"><p>{first}{earlier}</p>'
         f'<p><span class="wk-meant">{said}</span>{undo}</p></div>'
     )
 
