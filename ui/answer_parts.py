@@ -57,8 +57,6 @@ def _cut(question: str) -> str:
 
 def elsewhere_html(related: Sequence[RelatedDocument], setting: Setting) -> str:
     """Return which other departments worked on this, each with its document and its people."""
-    if not related:
-        return ""
     departments = list(dict.fromkeys(each.department for each in related))
     comma = text("why.comma", setting.language)
     names = comma.join(setting.names.get(each, each) for each in departments)

@@ -9,14 +9,18 @@ import typer
 from search.engine import as_json
 from ui import (
     access_commands,
+    audit_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
     evaluation_command,
+    forget_command,
     generations_commands,
+    keys_commands,
     onboarding_command,
     people_commands,
     question_commands,
+    related_command,
     rendering,
     replies,
     watching,
@@ -52,12 +56,16 @@ app = typer.Typer(
 app.add_typer(question_commands.commands)
 app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
+app.add_typer(related_command.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
 app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
+app.add_typer(keys_commands.commands)
+app.add_typer(audit_commands.commands)
+app.add_typer(forget_command.commands)
 
 
 @app.callback()

@@ -2,20 +2,26 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from index.access import OPERATOR, Viewer
+from index.ledger import Ledger
+from index.ledger_audit import Door, QuestionKind
 from ingest.parsing.kinds import DocumentKind
 from ingest.records import Language
 from ingest.settings import Workspace
+from search.auditing import Asker, Auditor
 from search.engine import Engine
 from search.periods import first_day, last_day
 from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
+
+Result = TypeVar("Result")
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -94,6 +100,18 @@ def narrow(
         kinds=tuple(kinds or ()),
         languages=tuple(languages or ()),
     )
+
+
+def ask_on_record(
+    engine: Engine, scope: Scope, kind: QuestionKind, question: str, ask: Callable[[], Result]
+) -> Result:
+    """Return what a command asks of the engine, once the audit log says what that shows.
+
+    Whoever gives a command on this machine is the operator, on whosever behalf they look.
+    """
+    asker = Asker(viewer=scope.viewer, door=Door.CLI, is_operator=True)
+    with closing(Ledger(engine.workspace.index_dir)) as ledger:
+        return Auditor(ledger, engine.workspace.audit).answer(asker, kind, question, ask)
 
 
 def show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:

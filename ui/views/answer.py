@@ -197,7 +197,9 @@ def _draw_elsewhere(
     result: AskResult, scope: Scope, slot: DeltaGenerator, around: Surroundings
 ) -> None:
     """Draw what other departments than those of the answer wrote on its matter."""
-    slot.html(answer_parts.elsewhere_html(_find_elsewhere(result, scope, around), around.setting))
+    related = _find_elsewhere(result, scope, around)
+    if related:
+        slot.html(answer_parts.elsewhere_html(related, around.setting))
 
 
 def _find_elsewhere(result: AskResult, scope: Scope, around: Surroundings) -> list[RelatedDocument]:

@@ -41,7 +41,7 @@ def _draw_choice(
     """Draw a filter of several values; where there is no choice there is none."""
     if len(options) < 2:
         return
-    known = [each for each in chosen if each in options]
+    known = [str(each) for each in chosen if each in options]
     st.session_state[name] = known
 
     def choose() -> None:
