@@ -55,6 +55,15 @@ def _cut(question: str) -> str:
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN].rstrip()}…"
 
 
+def recent_html(questions: Sequence[str], setting: Setting) -> str:
+    """Return what somebody asked last, each leading to its answer."""
+    lines = "".join(
+        f"<li>{link_html(_cut(each), Search(question=each).address(setting.language))}</li>"
+        for each in questions
+    )
+    return f'<h2 class="wk-label">{setting.say("recent")}</h2><ul class="wk-recent">{lines}</ul>'
+
+
 def elsewhere_html(related: Sequence[RelatedDocument], setting: Setting) -> str:
     """Return which other departments worked on this, each with its document and its people."""
     departments = list(dict.fromkeys(each.department for each in related))

@@ -96,5 +96,26 @@ ASKING_TEXTS: Mapping[str, tuple[str, str]] = {
         "I found “{title}” ({department}), which names you. ",
         "我看到《{title}》（{department}）中提到了您，",
     ),
+    "feedback.up": ("Helpful", "有帮助"),
+    "feedback.down": ("Not helpful", "没有帮助"),
+    "feedback.reason": (
+        "What is missing or wrong? (may be left empty)",
+        "哪里不对或缺了什么？（可不填）",
+    ),
+    "feedback.send": ("Send", "提交"),
+    "feedback.thanks": (
+        "Thank you. Whoever looks after whoknows will see it.",
+        "谢谢，负责维护 whoknows 的同事会看到。",
+    ),
+    "record": ("Record this question", "记录这个问题"),
+    "record.done": (
+        "Recorded. Whoever looks after whoknows sees which questions are open.",
+        "已记录。负责维护 whoknows 的同事会看到尚无答案的问题。",
+    ),
+    "remember.failed": (
+        "It could not be recorded: {reason}",
+        "未能记录：{reason}",
+    ),
+    "recent": ("You asked recently", "您最近问过"),
     "searching": ("Searching…", "正在查找……"),
 }

@@ -13,7 +13,7 @@ from ui.markup import escape_html
 from ui.searches import Search
 
 _MOST_BARS = 6
-_LEAST_SHARE = 0.005  # what rounds to nothing has no bar
+_LEAST_SHARE = 0.005
 
 
 def bars_html(
@@ -22,13 +22,17 @@ def bars_html(
     search: Search,
     setting: Setting,
 ) -> str:
-    """Return the departments, the longest bar first, all after the sixth behind "more"."""
-    held = [each for each in departments if each.share >= _LEAST_SHARE] or [*departments]
-    most = max((each.share for each in held), default=1.0) or 1.0
-    bars = [_bar(each, each.share / most, search, setting) for each in held]
+    """Return the departments, the longest bar first, all after the sixth behind "more".
+
+    So are those whose share rounds to nothing, unless there is no other.
+    """
+    most = max((each.share for each in departments), default=1.0) or 1.0
+    bars = [_bar(each, each.share / most, search, setting) for each in departments]
+    telling = sum(each.share >= _LEAST_SHARE for each in departments)
+    place = min(max(telling, 1), _MOST_BARS)
     locked = "".join(_locked_bar(each, setting) for each in restricted)
-    shown = f'<ul class="wk-bars">{"".join(bars[:_MOST_BARS])}{locked}</ul>'
-    rest = bars[_MOST_BARS:]
+    shown = f'<ul class="wk-bars">{"".join(bars[:place])}{locked}</ul>'
+    rest = bars[place:]
     if not rest:
         return shown
     more = setting.say("bars.more", count=len(rest))

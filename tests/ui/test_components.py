@@ -177,12 +177,12 @@ def test_the_bar_of_the_department_that_is_looked_in_looks_everywhere_again() ->
     assert 'href="./?lang=en&amp;q=q&amp;since=2026"' in html
 
 
-def test_a_share_that_rounds_to_nothing_has_no_bar() -> None:
+def test_a_share_that_rounds_to_nothing_is_behind_more() -> None:
     """Unless there is no other."""
     share = [RankedDepartment(each, each, 1.0, share, ()) for each, share in TINY]
 
-    assert "calls" not in bars_html(share, (), Search(question="q"), ENGLISH)
-    assert "&lt; 1%" in bars_html(share[1:], (), Search(question="q"), ENGLISH)
+    assert "&lt; 1%" in bars_html(share, (), Search(question="q"), ENGLISH).split("<details")[1]
+    assert "<details" not in bars_html(share[1:], (), Search(question="q"), ENGLISH)
 
 
 def test_restricted_material_is_an_outline_that_names_the_lead() -> None:

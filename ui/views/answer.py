@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from index.ledger_audit import Door, QuestionKind
+from search.auditing import Asker
 from search.errors import QueryError
 from search.follow_ups import Understood
 from search.related import RelatedDocument
@@ -16,7 +18,9 @@ from ui.department_bars import bars_html
 from ui.failures import EXPLAINED, nothing_found
 from ui.introduction_drafts import draft_html
 from ui.messages import text
+from ui.remembering import auditor_of
 from ui.searches import Search, put_search
+from ui.views.remarks import draw_feedback, draw_recording
 from ui.views.surroundings import Surroundings
 
 _PASSAGES = 10
@@ -47,7 +51,12 @@ def draw_answer(search: Search, understood: Understood, around: Surroundings) ->
     with st.container(key="result"):
         slots = _lay_out()
     _draw_skeleton(slots, around)
-    events = around.engine.ask_in_steps(understood.question, scope)
+    events = auditor_of(around.engine).follow(
+        Asker(viewer=around.viewer, door=Door.PAGE),
+        QuestionKind.ASK,
+        understood.question,
+        around.engine.ask_in_steps(understood.question, scope),
+    )
     try:
         result = _draw_events(events, slots, search, around)
     except EXPLAINED:  # is drawn in place of the whole
@@ -134,7 +143,7 @@ def _draw_found(result: AskResult, slots: _Slots, search: Search, around: Surrou
     hits = result.hits[:_CLOSEST_PASSAGES] if abstained else result.hits
     slots.answer.html(_answer_html(result, around))
     with slots.actions:
-        _draw_actions(search, around)
+        _draw_actions(result, search, around)
     _draw_departments(result, f"{kind}departments", slots, search, around)
     people = components.experts_html(
         result.experts,
@@ -165,8 +174,13 @@ def _draw_nothing(result: AskResult, slots: _Slots, search: Search, around: Surr
         _draw_departments(result, "departments", slots, search, around)
 
 
-def _draw_actions(search: Search, around: Surroundings) -> None:
+def _draw_actions(result: AskResult, search: Search, around: Surroundings) -> None:
     st.html(answer_parts.actions_html(around.setting))
+    if result.answer.abstained:
+        draw_recording(result.question, around)
+    else:
+        documents = tuple(dict.fromkeys(each.document for each in result.answer.citations))
+        draw_feedback(result.question, documents, around)
     _draw_further(search, around)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from index.ledger_audit import recent_questions
 from ingest.records import Language
 from search.follow_ups import Understood
 from ui import answer_parts, components
@@ -13,12 +14,14 @@ from ui.failures import EXPLAINED, Failure, explain
 from ui.markup import escape_html, escape_markdown
 from ui.messages import text
 from ui.opening import served_engine
+from ui.remembering import ledger_of
 from ui.searches import Search, current_search, put_search
 from ui.viewers import current_viewer
 from ui.views.answer import draw_answer
 from ui.views.filters import draw_filters
 from ui.views.surroundings import Surroundings, make_setting
 
+_RECENT = 5  # questions
 _FOCUS = (  # Streamlit has no setting for a box that is ready to type in
     "<script>(function focus(tries) {"
     "  const box = document.querySelector('.st-key-start input');"
@@ -47,6 +50,7 @@ def show() -> None:
             draw_answer(search, _understand(search, around), around)
         else:
             _draw_examples(search, around)
+            _draw_recent(around)
     except EXPLAINED as error:
         _draw_failure(explain(error, search.question, language), language)
     st.html(_FOCUS + copying_script(), unsafe_allow_javascript=True)
@@ -101,6 +105,13 @@ def _draw_examples(search: Search, around: Surroundings) -> None:
                 on_click=put_search,
                 args=(replace(search, question=example),),
             )
+
+
+def _draw_recent(around: Surroundings) -> None:
+    """Draw what this viewer asked last, where that is kept."""
+    questions = recent_questions(ledger_of(around.engine), around.viewer, top=_RECENT)
+    if questions:
+        st.html(answer_parts.recent_html(questions, around.setting))
 
 
 def _draw_failure(failure: Failure, language: Language) -> None:
