@@ -175,12 +175,13 @@ def _draw_nothing(result: AskResult, slots: _Slots, search: Search, around: Surr
 
 
 def _draw_actions(result: AskResult, search: Search, around: Surroundings) -> None:
-    st.html(answer_parts.actions_html(around.setting))
-    if result.answer.abstained:
-        draw_recording(result.question, around)
-    else:
-        documents = tuple(dict.fromkeys(each.document for each in result.answer.citations))
-        draw_feedback(result.question, documents, around)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        if result.answer.abstained:
+            draw_recording(result.question, around)
+        else:
+            documents = tuple(dict.fromkeys(each.document for each in result.answer.citations))
+            draw_feedback(result.question, documents, around)
+        st.html(answer_parts.actions_html(around.setting), width="content")
     _draw_further(search, around)
 
 

@@ -36,7 +36,7 @@ def draw_feedback(question: str, documents: tuple[str, ...], around: Surrounding
 
         st.session_state[state] = _try(add, "feedback.thanks", setting)
 
-    with st.container(key="remarks", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="remarks", horizontal=True, gap="small", width="content"):
         said = st.session_state.get(state)
         if said is not None and said != Verdict.DOWN:
             _say(said)
@@ -93,7 +93,7 @@ def draw_recording(question: str, around: Surroundings) -> None:
 
         st.session_state[state] = _try(add, "record.done", setting)
 
-    with st.container(key="remarks"):
+    with st.container(key="remarks", width="content"):
         if state in st.session_state:
             _say(st.session_state[state])
         else:
