@@ -217,7 +217,7 @@ def test_a_narrow_screen_has_one_column_with_people_before_passages(page: Page) 
     open_page(page, lang="zh", q=CHINESE_QUESTION)
     expect(page.locator(".wk-passages")).to_be_visible()
     tops = [
-        page.locator(part).bounding_box()["y"]  # type: ignore[index]  # visible, so it has one
+        page.locator(part).first.bounding_box()["y"]  # type: ignore[index]  # visible, so it has one
         for part in (".wk-answer", ".wk-bars", ".wk-people", ".wk-passages")
     ]
 

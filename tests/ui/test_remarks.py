@@ -114,7 +114,7 @@ def test_a_ledger_that_cannot_be_written_is_said_where_something_is_given(
     page.button(key="thumb_up").click().run()
 
     assert "It could not be recorded" in html_of(page)
-    assert "Thank you" not in html_of(page)
+    assert "Whoever looks after" not in html_of(page)
 
 
 def test_filters_of_the_address_limit_the_answer(
@@ -131,20 +131,19 @@ def test_filters_of_the_address_limit_the_answer(
     assert "Look everywhere" in html
     assert 'href="./?lang=en&amp;q=bearing+6205-2RS+stock"' in html
     assert page.text_input(key="since").value == ""
-    titles = {each.split("</span>")[0] for each in html.split('<span class="wk-title">')[1:]}
-    assert "Supply chain" not in html.split("Passages")[-1]
-    assert titles
+    assert "wk-passages" in html
+    assert "Supply chain" not in html.split("wk-passages")[-1]
 
 
 @pytest.mark.parametrize(
-    ("written", "address"), [("2025-03", ["2025-03"]), ("2025年3月", ["2025年3月"]), ("soon", [])]
+    ("written", "kept"), [("2025-03", "2025-03"), ("2025年3月", "2025年3月"), ("soon", "")]
 )
 def test_a_date_that_is_none_is_refused_where_it_is_written(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch, written: str, address: list[str]
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, written: str, kept: str
 ) -> None:
     """And limits nothing."""
     page = opened(workspace, monkeypatch, lang="en", q=QUESTION)
     page.text_input(key="since").set_value(written).run()
 
-    assert page.query_params.get("since", []) == address
-    assert ("That is no date" in html_of(page)) == (not address)
+    assert page.query_params.get("since", "") == kept
+    assert ("That is no date" in html_of(page)) == (not kept)
