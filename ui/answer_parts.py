@@ -6,7 +6,7 @@ from search.follow_ups import Understood
 from search.related import RelatedDocument
 from ui.components import Setting, badge_html
 from ui.copying import copy_html
-from ui.links import link_html
+from ui.links import document_html, link_html
 from ui.markup import escape_html
 from ui.messages import text
 from ui.searches import Search
@@ -79,9 +79,10 @@ def elsewhere_html(related: Sequence[RelatedDocument], setting: Setting) -> str:
 def _elsewhere(related: RelatedDocument, setting: Setting) -> str:
     comma = text("why.comma", setting.language)
     people = comma.join(each.name for each in related.people[:2])
+    title = document_html(related.title, related.document, setting.language)
     return (
         f"<li>{badge_html(related.department, setting)}"
-        f'<p class="wk-title">{escape_html(related.title)}</p>'
+        f'<p class="wk-title">{title}</p>'
         f'<p class="wk-facts">{escape_html(people)}</p></li>'
     )
 

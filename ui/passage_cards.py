@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ingest.cleaning import detect_language
 from search.hits import FurtherPassage, Hit
 from ui.components import Setting, badge_html, facts_html, heading_html, said_date
-from ui.markup import escape_html, mark_words
+from ui.links import document_address, document_html, link_html
+from ui.markup import mark_words
 from ui.messages import text
 from ui.wording import say_place
 
@@ -23,9 +24,10 @@ def _passage(hit: Hit, question: str, setting: Setting) -> str:
     people = text("why.comma", setting.language).join(each.name for each in hit.people)
     tongue = _foreign(hit, question, setting)
     facts = facts_html([place, said_date(hit.date, setting), people, tongue])
+    link = document_html(hit.title, hit.document, setting.language, chunk=hit.chunk)
     return (
-        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">'
-        f"{escape_html(hit.title)}</span> {badge_html(hit.department, setting)}</p>"
+        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">{link}</span> '
+        f"{badge_html(hit.department, setting)}</p>"
         f'{facts}<p class="wk-snippet">{mark_words(hit.snippet, question)}</p>'
         f"{_further(hit, question, setting)}</li>"
     )
@@ -53,4 +55,6 @@ def _further_passage(passage: FurtherPassage, hit: Hit, question: str, setting: 
         title=hit.title, heading=passage.heading, page=passage.page, language=setting.language
     )
     snippet = mark_words(passage.snippet, question)
-    return f'<li>{facts_html([place])}<p class="wk-snippet">{snippet}</p></li>'
+    address = document_address(hit.document, setting.language, chunk=passage.chunk)
+    link = link_html(place or hit.title, address)
+    return f'<li><p class="wk-facts">{link}</p><p class="wk-snippet">{snippet}</p></li>'
