@@ -11,6 +11,7 @@ from index.access import OPERATOR
 from index.ledger import Ledger
 from index.ledger_audit import read_audit, recent_questions
 from index.ledger_feedback import Verdict, list_feedback, list_open_questions
+from index.ledger_schema import LEDGER_NAME
 from ingest.settings import load_workspace
 from ui.opening import shared_engine
 
@@ -22,7 +23,8 @@ UNANSWERED = "zxqv blorf wibble"
 def workspace(indexed_workspace: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy, with a ledger of its own."""
     copied = tmp_path / "workspace"
-    shutil.copytree(indexed_workspace, copied)
+    others = shutil.ignore_patterns(f"{LEDGER_NAME}*")  # what earlier tests asked
+    shutil.copytree(indexed_workspace, copied, ignore=others)
     yield copied
     shared_engine.cache_clear()
     st.cache_resource.clear()
