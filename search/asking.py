@@ -10,6 +10,7 @@ from search.answering import answer_question
 from search.departments import rank_departments
 from search.evidence import Evidence, gather_evidence
 from search.experts import rank_experts
+from search.folding import fold_passages
 from search.hits import Hit, make_hits
 from search.queries import Query
 from search.referrals import refer
@@ -70,7 +71,7 @@ def find_answer(
 def _best_hits(
     generation: Generation, evidence: Evidence, shown: Iterable[Hit], top: int
 ) -> list[Hit]:
-    """Return the best passage of each of the best documents; those shown already as they are."""
+    """Return the best passage of each of the best documents, with others of the same."""
     known = {hit.document: hit for hit in shown}
     best = list(
         zip(
@@ -84,4 +85,4 @@ def _best_hits(
     missing = [each for each, name in zip(best, ids, strict=True) if name not in known]
     made = make_hits(generation, missing, evidence.term_weights)
     known |= {hit.document: hit for hit in made}
-    return [known[name] for name in ids]
+    return fold_passages(generation, evidence, [known[name] for name in ids])

@@ -4,6 +4,7 @@ Each question is put to a corpus, and to one from which the unreadable documents
 before it was indexed.  The answers must be equal, to the last digit.
 """
 
+import datetime
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
@@ -23,6 +24,7 @@ from index.access import Viewer
 from index.applying import apply_access
 from index.build import reindex
 from index.errors import UnknownViewerError
+from ingest.parsing.kinds import DocumentKind
 from ingest.records import EVERYONE, AccessRule, Language, Visibility
 from ingest.settings import Workspace
 from search.engine import Engine
@@ -53,6 +55,9 @@ class Example:
     words: Sequence[str]
     departments: Sequence[str]
     excluded: Sequence[str]
+    since: datetime.date | None = None
+    kinds: Sequence[DocumentKind] = ()
+    languages: Sequence[Language] = ()
     skip: int = 0
 
     @property
@@ -67,6 +72,10 @@ class Example:
             viewer=self.viewer,
             departments=tuple(self.departments),
             excluded=tuple(self.excluded),
+            since=self.since,
+            until=datetime.date(2024, 8, 31) if self.since else None,
+            kinds=tuple(self.kinds),
+            languages=tuple(self.languages),
             top=12,
             skip=self.skip,
         )
@@ -103,6 +112,9 @@ EXAMPLES = st.builds(
         st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
     ),
     excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
+    since=st.sampled_from((None, datetime.date(2024, 3, 1), datetime.date(2024, 6, 15))),
+    kinds=st.sampled_from(((), (DocumentKind.TEXT,), (DocumentKind.PDF, DocumentKind.TEXT))),
+    languages=st.sampled_from(((), (Language.EN,), (Language.ZH,))),
     skip=st.sampled_from((0, 0, 3)),
 )
 
@@ -191,6 +203,11 @@ QUESTIONS: Mapping[str, Ask] = {
     "example_topics": lambda engine, example: [
         engine.example_topics(example.viewer, language) for language in Language
     ],
+    "understand": lambda engine, example: [
+        engine.understand(f"and in {each}?", [example.question], example.viewer)
+        for each in (*DEPARTMENTS, "moon")
+    ],
+    "choices": lambda engine, example: engine.choices(example.viewer),
     "viewer": lambda engine, example: {
         person: outcome(lambda person=person: engine.viewer(person))
         for person in ("zhang-wei", "shen-qiu", "nobody")
