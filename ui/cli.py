@@ -14,6 +14,7 @@ from ui import (
     duplicates_command,
     evaluation_command,
     generations_commands,
+    mcp_command,
     onboarding_command,
     people_commands,
     rendering,
@@ -60,6 +61,7 @@ app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
+app.add_typer(mcp_command.commands)
 
 
 @app.callback()
