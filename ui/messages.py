@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ingest.records import Language, Role
 from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
+from ui.document_messages import DOCUMENT_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
 from ui.starting_messages import STARTING_TEXTS
@@ -238,6 +239,7 @@ _ALL_TEXTS = {
     **_TEXTS,
     **ADMINISTRATION_TEXTS,
     **BROWSING_TEXTS,
+    **DOCUMENT_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
     **STARTING_TEXTS,
