@@ -82,14 +82,15 @@ def create_mcp_server(engine: Engine, identify: Identify) -> MCPServer:
         "whoknows", version=version("whoknows"), instructions=INSTRUCTIONS, log_level="WARNING"
     )
     tools = _Tools(engine, identify)
-    for title, tool in {
+    titled: dict[str, Callable[..., Any]] = {
         "Ask 提问": tools.ask,
         "Find experts 查找专家": tools.find_experts,
         "Find departments 查找部门": tools.find_departments,
         "Find related work 查找相关工作": tools.find_related,
         "Onboard 新人入门": tools.onboard,
         "Open a document 打开文档": tools.open_document,
-    }.items():
+    }
+    for title, tool in titled.items():
         description = cleandoc(tool.__doc__ or "")
         server.add_tool(tool, title=title, description=description, annotations=_READS_ONLY)
     server.resource(
