@@ -27,7 +27,7 @@ def create_application(workspace: Workspace) -> st.App:
     metrics = Metrics()
     api = create_api(engine, sign_in)
     door = McpDoor(engine, sign_in)
-    paths = {f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route)}
+    paths = {f"{API_PATH}{path}" for path in api.openapi()["paths"]}
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
