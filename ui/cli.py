@@ -6,14 +6,18 @@ from typing import Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
 from search.engine import as_json
 from ui import (
     access_commands,
+    audit_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
     evaluation_command,
+    forget_command,
     generations_commands,
+    keys_commands,
     mcp_command,
     onboarding_command,
     people_commands,
@@ -38,6 +42,7 @@ from ui.options import (
     QuestionArgument,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     choose_workspace,
     prepare,
     print_json,
@@ -65,6 +70,9 @@ app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
 app.add_typer(mcp_command.commands)
+app.add_typer(keys_commands.commands)
+app.add_typer(audit_commands.commands)
+app.add_typer(forget_command.commands)
 
 
 @app.callback()
@@ -139,7 +147,9 @@ def ask(
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    result = engine.ask(question, scope)
+    result = ask_on_record(
+        engine, scope, QuestionKind.ASK, question, lambda: engine.ask(question, scope)
+    )
     show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 
 
@@ -155,7 +165,9 @@ def experts(
 ) -> None:
     """查找了解此事的人。Rank the people who know about it."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.experts(question, scope)
+    found = ask_on_record(
+        engine, scope, QuestionKind.EXPERTS, question, lambda: engine.experts(question, scope)
+    )
     reply = replies.ExpertsReply(question, found)
     show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
 
@@ -172,7 +184,13 @@ def departments(
 ) -> None:
     """查找掌握此事的部门。Rank the departments that hold the knowledge."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.departments(question, scope)
+    found = ask_on_record(
+        engine,
+        scope,
+        QuestionKind.DEPARTMENTS,
+        question,
+        lambda: engine.departments(question, scope),
+    )
     reply = replies.DepartmentsReply(question, found)
     show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
 

@@ -7,6 +7,7 @@ from ingest.records import Language, Role
 from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
 from ui.document_messages import DOCUMENT_TEXTS
+from ui.ledger_messages import LEDGER_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
 from ui.starting_messages import STARTING_TEXTS
@@ -240,6 +241,7 @@ _ALL_TEXTS = {
     **ADMINISTRATION_TEXTS,
     **BROWSING_TEXTS,
     **DOCUMENT_TEXTS,
+    **LEDGER_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
     **STARTING_TEXTS,

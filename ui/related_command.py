@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
 from search.engine import as_json
 from search.errors import QueryError
+from search.related import RelatedDocument
 from ui import rendering, replies
 from ui.options import (
     AsOption,
@@ -14,6 +16,7 @@ from ui.options import (
     JsonOption,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     prepare,
     show,
 )
@@ -36,12 +39,15 @@ def related(
     """查找其他部门的相关工作。Find who else works on it, in other departments."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     is_document = engine.knows_document(document_or_text, scope.viewer)
-    if is_document:
-        found = engine.related_to_document(document_or_text, scope)
-    elif _is_file(document_or_text):
-        found = engine.related_to_file(*_read(document_or_text), scope)
-    else:
-        found = engine.related_to_text(document_or_text, scope)
+
+    def ask_related() -> list[RelatedDocument]:
+        if is_document:
+            return engine.related_to_document(document_or_text, scope)
+        if _is_file(document_or_text):
+            return engine.related_to_file(*_read(document_or_text), scope)
+        return engine.related_to_text(document_or_text, scope)
+
+    found = ask_on_record(engine, scope, QuestionKind.RELATED, document_or_text, ask_related)
     kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
     reply = kind(document_or_text, found)
     show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
