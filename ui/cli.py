@@ -17,6 +17,7 @@ from ui import (
     forget_command,
     generations_commands,
     keys_commands,
+    mcp_command,
     onboarding_command,
     people_commands,
     question_commands,
@@ -63,6 +64,7 @@ app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
+app.add_typer(mcp_command.commands)
 app.add_typer(keys_commands.commands)
 app.add_typer(audit_commands.commands)
 app.add_typer(forget_command.commands)
