@@ -82,18 +82,28 @@ async def scope_of(
         ),
     ] = None,
     since: Annotated[
-        str | None, Query(description="Dated then or later: a day, month or year.")
+        str | None,
+        Query(description="Dated then or later: a day, month or year.", examples=["2025-03"]),
     ] = None,
     until: Annotated[
-        str | None, Query(description="Dated then or earlier: a day, month or year.")
+        str | None,
+        Query(description="Dated then or earlier: a day, month or year.", examples=["2026"]),
     ] = None,
     kinds: Annotated[
         list[DocumentKind] | None,
-        Query(alias="type", description="Only files of these types; may be given several times."),
+        Query(
+            alias="type",
+            description="Only files of these types; may be given several times.",
+            examples=[["pdf", "word"]],
+        ),
     ] = None,
     languages: Annotated[
         list[Language] | None,
-        Query(alias="language", description="Only documents in it; may be given several times."),
+        Query(
+            alias="language",
+            description="Only documents in it; may be given several times.",
+            examples=[["zh"]],
+        ),
     ] = None,
     top: TopParameter = 10,
 ) -> Scope:

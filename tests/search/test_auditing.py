@@ -264,6 +264,7 @@ def test_kinds_cover_what_can_be_asked_of_the_engine() -> None:
         *("page_image", "original_file"),  # of a document that is opened
         *("encoder", "reading", "generation", "viewer", "knows_document", "department_names"),
         *("coverage", "holdings", "example_topics", "title_of", "titled", "unresolved_names"),
+        *("choices", "understand"),  # what a search is narrowed and asked by
     }
     asked = {name for name, _ in inspect.getmembers(Engine) if not name.startswith("_")}
 
