@@ -10,6 +10,7 @@ from ui.address import current_language, set_language
 from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
+from ui.theme import style_html
 from ui.viewers import current_viewer
 from ui.views import administration, ask, departments, document, onboarding, people, related
 
@@ -44,6 +45,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    st.html(style_html())
     for style in _STYLES:
         st.html(style)
     _draw_frame(pages, language)
