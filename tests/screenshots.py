@@ -25,7 +25,7 @@ from ui.opening import load_workspace_encoder
 ROOT = Path(__file__).parents[1]
 ENGLISH_QUESTION = "how long do we keep call recordings"
 CHINESE_QUESTION = "谁在管 6205-2RS 轴承的库存"
-_COLOURS = 128  # of a picture, so that it stays small
+_COLOURS = 256  # of a picture, so that it stays small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ PICTURES = (
         path="departments",
         state={"lang": "en"},
         drawn="[data-testid=stEChartsChart] svg text",
-        size=(1440, 1120),
+        size=(1440, 1190),
     ),
 )
 
@@ -112,8 +112,10 @@ def _take(browser: Browser, address: str, picture: Picture, folder: Path) -> Non
 
 def _save(taken: bytes, path: Path) -> None:
     with Image.open(io.BytesIO(taken)) as picture:
-        colours = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-        colours.save(path, optimize=True)
+        kept = picture.convert("RGB").quantize(
+            _COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+        kept.save(path, optimize=True)
 
 
 if __name__ == "__main__":
