@@ -19,6 +19,9 @@ from index.catalog_rows import DocumentRow, FileRow
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.errors import NoIndexError
+from index.forgetting import hide_forgotten
+from index.ledger import Ledger
+from index.ledger_forgetting import read_forgotten
 from index.locking import hold_lock
 from index.manifest import Manifest
 from index.publishing import KEPT_GENERATIONS
@@ -68,11 +71,17 @@ def apply_access(workspace: Workspace) -> AccessReport:
         NoIndexError: There is no index yet.
         UnusableIndexError: The index is damaged, or cannot be written.
         SettingsError: The directory cannot be read.
+        LedgerError: Whom to forget cannot be read.
     """
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
     _check_published(workspace.index_dir)
-    with hold_lock(workspace.index_dir), explain_damage():
+    with (
+        hold_lock(workspace.index_dir),
+        closing(Ledger(workspace.index_dir)) as ledger,
+        explain_damage(),
+    ):
+        directory = hide_forgotten(directory, read_forgotten(ledger))
         connection = open_for_writing(workspace.index_dir)
         with closing(CatalogWriter(connection)) as writer:
             changes = _find_changes(writer, workspace, directory)

@@ -35,3 +35,11 @@ class WiderAccessError(IndexingError):
 
 class BackupFileError(IndexingError):
     """A backup cannot be written to, or read from, the file that was given."""
+
+
+class LedgerError(IndexingError):
+    """The ledger cannot be used: keys, the audit log and the list of forgotten people are in it."""
+
+
+class UnknownKeyError(IndexingError):
+    """No API key of that id is known."""
