@@ -5,13 +5,18 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from index.access import Viewer
 from ingest.records import Language
 from ui.address import current_language, set_language
+from ui.components import failure_html
+from ui.failures import EXPLAINED, explain
 from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
-from ui.viewers import current_viewer
+from ui.opening import served_engine
+from ui.viewers import current_viewer, forget_others, name_of_viewer
 from ui.views import administration, ask, departments, onboarding, people, related
+from ui.views.entrance import NOT_ADMITTED, draw_entrance
 
 _STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css")]
 _LANGUAGE_NAMES = {Language.ZH: "中文", Language.EN: "English"}
@@ -27,7 +32,7 @@ _FOR_OPERATORS = {Place.ADMINISTRATION}
 
 
 def main() -> None:
-    """Draw the frame, and in it the view that the address names."""
+    """Draw the frame, and in it the view that the address names; for nobody else a way in."""
     language = current_language()
     pages = {
         place: st.Page(
@@ -36,6 +41,20 @@ def main() -> None:
         for place, show in _VIEWS.items()
     }
     page = st.navigation(list(pages.values()), position="hidden")
+    _prepare(page, pages, language)
+    try:
+        viewer = current_viewer()
+        forget_others(viewer)
+        _draw_frame(pages, viewer, language)
+        page.run()
+    except NOT_ADMITTED as error:
+        draw_entrance(error, served_engine().workspace.sign_in, language)
+    except EXPLAINED as error:
+        st.html(failure_html(explain(error, "", language), language))
+    st.html(_script(language), unsafe_allow_javascript=True)
+
+
+def _prepare(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> None:
     st.set_page_config(
         page_title=_title(page, pages, language),
         page_icon="🔎",
@@ -44,9 +63,6 @@ def main() -> None:
     )
     for style in _STYLES:
         st.html(style)
-    _draw_frame(pages, language)
-    page.run()
-    st.html(_script(language), unsafe_allow_javascript=True)
 
 
 def _title(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> str:
@@ -55,13 +71,13 @@ def _title(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Lan
     return text("page.named", language, title=page.title)
 
 
-def _draw_frame(pages: dict[Place, StreamlitPage], language: Language) -> None:
+def _draw_frame(pages: dict[Place, StreamlitPage], viewer: Viewer, language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         brand = escape_html(text("page.title", language))
         st.html(f'<div class="wk-brand">{brand}</div>', width="content")
         with st.container(horizontal=True, key="places", gap="small", width="stretch"):
             for place, page in pages.items():
-                if place not in _FOR_OPERATORS or current_viewer().sees_everything:
+                if place not in _FOR_OPERATORS or viewer.is_operator:
                     st.page_link(page, query_params={"lang": language.value})
         st.session_state["language"] = language
         st.segmented_control(
@@ -73,6 +89,18 @@ def _draw_frame(pages: dict[Place, StreamlitPage], language: Language) -> None:
             on_change=_switch_language,
             label_visibility="collapsed",
         )
+        _draw_name(viewer, language)
+
+
+def _draw_name(viewer: Viewer, language: Language) -> None:
+    """Draw who is signed in, and the way out where it is whoknows that signs people in."""
+    name = name_of_viewer(viewer)
+    if name is None:
+        return
+    said = escape_html(text("sign_in.as", language, name=name))
+    st.html(f'<p class="wk-quiet wk-whose">{said}</p>', width="content")
+    if served_engine().workspace.sign_in.mode == "oidc":
+        st.button(text("sign_out", language), key="sign_out", on_click=st.logout, type="tertiary")
 
 
 def _switch_language() -> None:

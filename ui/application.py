@@ -5,27 +5,40 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from ingest.settings import Workspace
 from ui.api import create_api
-from ui.callers import SingleUser
 from ui.health import health_routes
 from ui.metrics import MeasureRequests, Metrics
 from ui.opening import shared_engine
+from ui.protection import protect
+from ui.signing_in import Door, shared_door
 
 _PAGE = Path(__file__).parent / "app.py"
 API_PATH = "/api/v1"
 
 
-def create_application(workspace: Workspace) -> st.App:
-    """Return the application that serves a workspace; Streamlit's options must be set before."""
+def create_application(workspace: Workspace) -> ASGIApp:
+    """Return what serves a workspace; Streamlit's options must be set before.
+
+    Raises:
+        SettingsError: A secret is missing that people sign in with.
+    """
+    door = shared_door(workspace.root)
+    return protect(assemble(workspace, door), door, workspace.sign_in)
+
+
+def assemble(workspace: Workspace, door: Door) -> st.App:
+    """Return the page and all doors for programs as one application, not yet protected."""
     engine = shared_engine(workspace.root)
-    sign_in = SingleUser()
+    sign_in = door.sign_in
     metrics = Metrics()
     api = create_api(engine, sign_in)
     paths = frozenset(f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route))
     return st.App(
         _PAGE,
-        routes=[*health_routes(engine, metrics), Mount(API_PATH, api)],
+        routes=[*health_routes(engine, metrics, sign_in), Mount(API_PATH, api)],
         middleware=[Middleware(MeasureRequests, metrics=metrics, paths=paths)],
+        secrets=door.page_secrets,
     )

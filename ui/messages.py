@@ -8,6 +8,7 @@ from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
+from ui.sign_in_messages import SIGN_IN_TEXTS
 from ui.starting_messages import STARTING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
@@ -240,6 +241,7 @@ _ALL_TEXTS = {
     **BROWSING_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
+    **SIGN_IN_TEXTS,
     **STARTING_TEXTS,
     **WRITING_TEXTS,
 }
