@@ -16,6 +16,7 @@ from index.access import AccessLabel
 from index.access_review import AccessReview, review_access
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, FileRow
+from index.catalog_totals import CatalogTotals
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.errors import NoIndexError
@@ -101,6 +102,21 @@ def apply_access(workspace: Workspace) -> AccessReport:
         access=review,
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def review_served(workspace: Workspace) -> AccessReview:
+    """Return what does nothing in today's rules, as they would apply to what is served.
+
+    Raises:
+        NoIndexError: There is no index yet.
+        UnusableIndexError: The index is damaged.
+        SettingsError: The directory cannot be read.
+    """
+    directory = load_directory(workspace.directory_path, workspace.departments)
+    with closing(CatalogTotals(connect(workspace.index_dir))) as catalog:
+        served = catalog.served_generation() or 0
+        documents = catalog.document_paths(served)
+        return review_access(workspace.departments, documents, directory.people.values())
 
 
 def _check_published(index_dir: Path) -> None:

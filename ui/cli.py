@@ -9,6 +9,7 @@ import typer
 from search.engine import as_json
 from search.errors import QueryError
 from ui import (
+    access_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
@@ -54,6 +55,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
+from index.applying import review_served
 from index.checking import (
     find_catalog_damage,
     find_damaged_segments,
@@ -23,6 +24,7 @@ from ingest.settings import Workspace
 from ingest.sources import scan_department
 from ui.messages import text
 from ui.opening import load_workspace_encoder
+from ui.wording import describe_review
 
 _LEAST_FREE_MB = 500
 _MEGABYTE = 1_000_000
@@ -140,8 +142,16 @@ class _Examination:
         else:
             if status is not None:
                 yield self.fine("index", self._text("generation", **asdict(status)))
+                yield from self.access(workspace)
             yield from files
             yield self.encoder(workspace, status)
+
+    def access(self, workspace: Workspace) -> Iterator[Check]:
+        idle = list(describe_review(review_served(workspace), self.language))
+        for each in idle:
+            yield self._warn("access", "idle", finding=each)
+        if not idle:
+            yield self.fine("access", self._text("rules"))
 
     def segments(self, index_dir: Path, *, is_deep: bool) -> Check:
         damaged = find_damaged_segments(index_dir, is_deep=is_deep)
@@ -189,8 +199,8 @@ class _Examination:
                 advice="" if is_there else self._text(part),
             )
 
-    def _warn(self, name: str, finding: str, **values: object) -> Check:
-        return self._found(name, Health.WARNING, 1, finding, values)
+    def _warn(self, name: str, kind: str, /, **values: object) -> Check:
+        return self._found(name, Health.WARNING, 1, kind, values)
 
     def _fail(self, name: str, finding: str, **values: object) -> Check:
         return self._found(name, Health.FAILURE, 4, finding, values)

@@ -4,9 +4,10 @@ import calendar
 import datetime
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from index.access_review import AccessReview
 from ingest.cleaning import HAN
 from ingest.records import Language, Role
 from search.answers import Answer
@@ -168,3 +169,11 @@ def other_name(person: Named) -> str | None:
 
 def _is_chinese(name: str) -> bool:
     return bool(_HAN_CHARACTER.search(name))
+
+
+def describe_review(review: AccessReview, language: Language) -> Iterator[str]:
+    """Yield a line for each rule that covers nothing and each group that nobody is in."""
+    for rule in review.idle_rules:
+        yield text("access.idle_rule", language, department=rule.department, path=rule.path)
+    for empty in review.empty_groups:
+        yield text("access.empty_group", language, department=empty.department, group=empty.group)

@@ -11,6 +11,7 @@ from small_workspace import write_documents
 from index.build import reindex
 from index.choosing import list_generations
 from ingest.settings import Workspace, init_workspace, load_workspace
+from ingest.workspace_file import WORKSPACE_FILE
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -140,7 +141,7 @@ def test_doctor_finds_nothing_wrong_with_a_good_workspace(run: Run, workspace: W
     assert all(each["advice"] for each in checks if each["status"] == "note")
     assert {each["name"] for each in checks} == {
         *("configuration", "directory", "source", "rights", "disk", "index", "segments"),
-        *("catalog", "encoder", "optional"),
+        *("catalog", "encoder", "optional", "access"),
     }
 
 
@@ -232,3 +233,41 @@ def test_doctor_tells_configuration_index_and_encoder_apart(
     assert run("doctor", "--workspace", workspace.root)[0] == 3
     (workspace.root / "whoknows.toml").write_text("departments = 1", encoding="utf-8")
     assert run("doctor", "--workspace", workspace.root)[0] == 2
+
+
+def test_access_rules_are_in_force_at_once_when_they_are_applied(
+    run: Run, workspace: Workspace
+) -> None:
+    """And a rule that covers nothing, or a group that nobody is in, is told."""
+    with (workspace.root / WORKSPACE_FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            '[[departments.rules]]\npath = "battery.md"\nreaders = ["board"]\n'
+            '[[departments.rules]]\npath = "contracts/**"\nreaders = ["everyone"]\n'
+        )
+    status, output, _ = run("access", "apply", "--workspace", workspace.root, "--json")
+    applied = as_object(output)
+
+    assert status == 0
+    assert applied.keys() >= {"generation", "documents", "people", "removed", "access", "seconds"}
+    assert (applied["generation"], applied["documents"]) == (3, 1)
+    assert applied["access"] == {
+        "idle_rules": [{"department": "rd", "path": "contracts/**"}],
+        "empty_groups": [{"department": "rd", "group": "board"}],
+    }
+    _, again, _ = run("access", "apply", "--workspace", workspace.root)
+    assert "Generation 3" in again
+    assert "contracts/**" in again
+    assert "board" in again
+
+
+def test_doctor_warns_of_rules_that_do_nothing(run: Run, workspace: Workspace) -> None:
+    """Most often it is a slip of the pen, and then something is open."""
+    with (workspace.root / WORKSPACE_FILE).open("a", encoding="utf-8") as file:
+        file.write('[[departments.rules]]\npath = "contracts/**"\nreaders = ["everyone"]\n')
+    run("access", "apply", "--workspace", workspace.root)
+    _, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+    found = [each for each in as_object(output)["checks"] if each["name"] == "access"]
+
+    assert [each["status"] for each in found] == ["warning"]
+    assert "contracts/**" in found[0]["detail"]
+    assert "whoknows access apply" in found[0]["advice"]
