@@ -150,8 +150,11 @@ def forget_in_catalog(connection: sqlite3.Connection, forgotten: Forgotten) -> N
             if forgotten.covers_name(name) or not gone.keys().isdisjoint(json.loads(candidates))
         ]
         connection.executemany("DELETE FROM unresolved_names WHERE rowid = ?", hidden)
-        if gone or hidden:  # readers must open their generation again
-            connection.execute(
+        if gone or hidden:
+            connection.execute(  # so that the next run looks again whom names mean
+                "UPDATE generations SET manifest = json_set(manifest, '$.directory_hash', '')"
+            )
+            connection.execute(  # so that readers open their generation again
                 "INSERT INTO choices (generation) "
                 "SELECT generation FROM choices ORDER BY choice DESC LIMIT 1"
             )
@@ -182,7 +185,8 @@ def _find(workspace: Workspace, directory: Directory, person_id: str) -> tuple[P
     person = listed or known or Person(person_id=person_id, name=person_id)
     with closing(Ledger(workspace.index_dir)) as ledger:
         traces = find_traces(ledger, person)
-    if listed is None and known is None and not traces.any:
+        is_forgotten = read_forgotten(ledger).covers(person_id, is_listed=True)
+    if listed is None and known is None and not traces.any and not is_forgotten:
         raise UnknownViewerError(
             f"nothing is known of anybody with the id {person_id!r}: `whoknows people` shows ids"
         )

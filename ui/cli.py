@@ -6,17 +6,21 @@ from typing import Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
 from search.engine import as_json
-from search.errors import QueryError
 from ui import (
     access_commands,
+    audit_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
     evaluation_command,
+    forget_command,
     generations_commands,
+    keys_commands,
     onboarding_command,
     people_commands,
+    related_command,
     rendering,
     replies,
     serve_command,
@@ -38,6 +42,7 @@ from ui.options import (
     QuestionArgument,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     choose_workspace,
     prepare,
     print_json,
@@ -57,6 +62,7 @@ app = typer.Typer(
 
 app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
+app.add_typer(related_command.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
 app.add_typer(backup_commands.commands)
@@ -64,6 +70,9 @@ app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
 app.add_typer(serve_command.commands)
+app.add_typer(keys_commands.commands)
+app.add_typer(audit_commands.commands)
+app.add_typer(forget_command.commands)
 
 
 @app.callback()
@@ -138,7 +147,9 @@ def ask(
 ) -> None:
     """提问。Answer with proof, departments, people and passages."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    result = engine.ask(question, scope)
+    result = ask_on_record(
+        engine, scope, QuestionKind.ASK, question, lambda: engine.ask(question, scope)
+    )
     show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
 
 
@@ -154,7 +165,9 @@ def experts(
 ) -> None:
     """查找了解此事的人。Rank the people who know about it."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.experts(question, scope)
+    found = ask_on_record(
+        engine, scope, QuestionKind.EXPERTS, question, lambda: engine.experts(question, scope)
+    )
     reply = replies.ExpertsReply(question, found)
     show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
 
@@ -171,35 +184,15 @@ def departments(
 ) -> None:
     """查找掌握此事的部门。Rank the departments that hold the knowledge."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.departments(question, scope)
+    found = ask_on_record(
+        engine,
+        scope,
+        QuestionKind.DEPARTMENTS,
+        question,
+        lambda: engine.departments(question, scope),
+    )
     reply = replies.DepartmentsReply(question, found)
     show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
-
-
-@app.command()
-def related(
-    context: typer.Context,
-    document_or_text: Annotated[
-        str, typer.Argument(help="A document id, a file, or a text. 文档编号、文件或一段文字。")
-    ],
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找其他部门的相关工作。Find who else works on it, in other departments."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    is_document = engine.knows_document(document_or_text, scope.viewer)
-    if is_document:
-        found = engine.related_to_document(document_or_text, scope)
-    elif _is_file(document_or_text):
-        found = engine.related_to_file(*_read(document_or_text), scope)
-    else:
-        found = engine.related_to_text(document_or_text, scope)
-    kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
-    reply = kind(document_or_text, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
 
 
 @app.command()
@@ -257,20 +250,6 @@ def _fail(error: Exception) -> None:
 def _print_error(exit_status: int, message: str) -> None:
     if "--json" in sys.argv[1:]:
         print_json({"error": {"status": exit_status, "message": message}})
-
-
-def _read(path: str) -> tuple[bytes, str]:
-    try:
-        return Path(path).read_bytes(), Path(path).name
-    except OSError as error:
-        raise QueryError(f"{path}: cannot be read ({error.strerror}); check its rights") from error
-
-
-def _is_file(text_or_path: str) -> bool:
-    try:
-        return Path(text_or_path).is_file()
-    except (OSError, ValueError):  # too long for a name, or with a zero byte
-        return False
 
 
 def _use_utf8() -> None:

@@ -2,16 +2,22 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from index.access import OPERATOR, Viewer
+from index.ledger import Ledger
+from index.ledger_audit import Door, QuestionKind
 from ingest.settings import Workspace
+from search.auditing import Asker, Auditor
 from search.engine import Engine
 from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
+
+Result = TypeVar("Result")
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -53,6 +59,18 @@ def prepare(
     engine = open_engine(choose_workspace(context, workspace))
     viewer: Viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
     return engine, Scope(viewer=viewer, departments=tuple(in_departments or ()), top=top)
+
+
+def ask_on_record(
+    engine: Engine, scope: Scope, kind: QuestionKind, question: str, ask: Callable[[], Result]
+) -> Result:
+    """Return what a command asks of the engine, once the audit log says what that shows.
+
+    Whoever gives a command on this machine is the operator, on whosever behalf they look.
+    """
+    asker = Asker(viewer=scope.viewer, door=Door.CLI, is_operator=True)
+    with closing(Ledger(engine.workspace.index_dir)) as ledger:
+        return Auditor(ledger, engine.workspace.audit).answer(asker, kind, question, ask)
 
 
 def show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:

@@ -34,6 +34,11 @@ def say_date(date: str, language: Language) -> str:
     return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
+def say_day(moment: datetime.datetime, language: Language) -> str:
+    """Return the day of a moment, in UTC, as the language writes it."""
+    return say_date(moment.astimezone(datetime.UTC).date().isoformat(), language)
+
+
 def say_month(date: str, language: Language) -> str:
     """Return the month of an ISO date as the language writes it."""
     day = datetime.date.fromisoformat(date)
