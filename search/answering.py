@@ -271,6 +271,7 @@ def _cite(generation: Generation, sentence: _Sentence, number: int) -> Citation:
     return Citation(
         number=number,
         document=document.document_id,
+        chunk=sentence.chunk.ordinal,
         title=document.title,
         department=document.department,
         heading=format_heading(sentence.chunk, document.title),

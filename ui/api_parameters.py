@@ -14,7 +14,7 @@ from ui.callers import identify
 _MOST_SKIPPED = 1_000_000
 
 
-def engine_of(request: Request) -> Engine:
+async def engine_of(request: Request) -> Engine:
     """Return the engine that the page and all programs share."""
     engine: Engine = request.app.state.engine
     return engine
@@ -28,7 +28,11 @@ def viewer_of(
     engine: EngineParameter,
     as_person: Annotated[
         str | None,
-        Query(alias="as", description="See only what this person may; for the operator alone."),
+        Query(
+            alias="as",
+            description="See only what this person may; for the operator alone.",
+            examples=["zhou-min"],
+        ),
     ] = None,
 ) -> Viewer:
     """Return on whose behalf a request asks.
@@ -64,11 +68,15 @@ OffsetParameter: TypeAlias = Annotated[
 ]
 
 
-def scope_of(
+async def scope_of(
     viewer: ViewerParameter,
     departments: Annotated[
         list[str] | None,
-        Query(alias="in", description="Only in these departments; may be given several times."),
+        Query(
+            alias="in",
+            description="Only in these departments; may be given several times.",
+            examples=[["supply-chain", "production"]],
+        ),
     ] = None,
     top: TopParameter = 10,
 ) -> Scope:
@@ -79,7 +87,7 @@ def scope_of(
 ScopeParameter: TypeAlias = Annotated[Scope, Depends(scope_of)]
 
 
-def paged_scope_of(scope: ScopeParameter, offset: OffsetParameter = 0) -> Scope:
+async def paged_scope_of(scope: ScopeParameter, offset: OffsetParameter = 0) -> Scope:
     """Return what a request for a page of a list is about."""
     return replace(scope, skip=offset)
 

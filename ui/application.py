@@ -1,5 +1,7 @@
 """The one application of a server: the page, the HTTP interface, health and figures."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +12,10 @@ from starlette.types import ASGIApp
 from ingest.settings import Workspace
 from ui.api import create_api
 from ui.health import health_routes
+from ui.mcp_door import MCP_PATH, McpDoor
 from ui.metrics import MeasureRequests, Metrics
 from ui.opening import shared_engine
+from ui.origins import host_names
 from ui.protection import protect
 from ui.signing_in import Door, shared_door
 
@@ -35,10 +39,22 @@ def assemble(workspace: Workspace, door: Door) -> st.App:
     sign_in = door.sign_in
     metrics = Metrics()
     api = create_api(engine, sign_in)
-    paths = frozenset(f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route))
+    mcp = McpDoor(engine, sign_in, sorted(host_names(workspace.sign_in)))
+    paths = {f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route)}
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[None]:
+        async with mcp.running():
+            yield
+
     return st.App(
         _PAGE,
-        routes=[*health_routes(engine, metrics, sign_in), Mount(API_PATH, api)],
-        middleware=[Middleware(MeasureRequests, metrics=metrics, paths=paths)],
+        lifespan=lifespan,
+        routes=[
+            *health_routes(engine, metrics, sign_in),
+            Route(MCP_PATH, mcp),
+            Mount(API_PATH, api),
+        ],
+        middleware=[Middleware(MeasureRequests, metrics=metrics, paths={*paths, MCP_PATH})],
         secrets=door.page_secrets,
     )

@@ -18,6 +18,7 @@ from ui import (
     forget_command,
     generations_commands,
     keys_commands,
+    mcp_command,
     onboarding_command,
     people_commands,
     related_command,
@@ -73,6 +74,7 @@ app.add_typer(serve_command.commands)
 app.add_typer(keys_commands.commands)
 app.add_typer(audit_commands.commands)
 app.add_typer(forget_command.commands)
+app.add_typer(mcp_command.commands)
 
 
 @app.callback()

@@ -14,7 +14,7 @@ from search.hits import Hit
 from search.referrals import Referral
 from search.results import AskResult
 from ui.failures import Failure
-from ui.links import person_html
+from ui.links import document_address, document_html, person_html
 from ui.markup import escape_html, mark_words
 from ui.messages import role_text, text
 from ui.wording import (
@@ -114,9 +114,17 @@ def _mark(citation: Citation, setting: Setting) -> str:
     number = citation.number
     label = setting.say("source", number=number)
     return (
-        f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
-        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
+        f'<a class="wk-go wk-mark wk-mark-{number}" href="{_address(citation, setting)}" '
+        f'target="_self" aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
     )
+
+
+def _address(citation: Citation, setting: Setting) -> str:
+    """Return where the quotation is read in its document."""
+    address = document_address(
+        citation.document, setting.language, chunk=citation.chunk, quote=citation.quote
+    )
+    return escape_html(address)
 
 
 def _table(header: str, rows: str) -> str:
@@ -141,7 +149,8 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
     return (
         f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
         f'<span class="wk-number">{citation.number}</span><div>'
-        f'<span class="wk-title">{escape_html(citation.title)}</span> '
+        f'<a class="wk-go wk-title" href="{_address(citation, setting)}" target="_self">'
+        f"{escape_html(citation.title)}</a> "
         f"{badge_html(citation.department, setting)}{facts}{_proof(citation, result)}</div></li>"
     )
 
@@ -203,7 +212,8 @@ def _expert(expert: Expert, setting: Setting) -> str:
 
 def _expert_document(document: ExpertDocument, setting: Setting) -> str:
     role = escape_html(role_text(document.role, setting.language))
-    return f"<li><span>{role}</span> {escape_html(document.title)}</li>"
+    link = document_html(document.title, document.document, setting.language)
+    return f"<li><span>{role}</span> {link}</li>"
 
 
 def _mail(expert: Expert, setting: Setting) -> str:
@@ -226,9 +236,10 @@ def _passage(hit: Hit, question: str, setting: Setting) -> str:
     )
     people = text("why.comma", setting.language).join(each.name for each in hit.people)
     facts = facts_html([place, said_date(hit.date, setting), people])
+    link = document_html(hit.title, hit.document, setting.language, chunk=hit.chunk)
     return (
-        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">'
-        f"{escape_html(hit.title)}</span> {badge_html(hit.department, setting)}</p>"
+        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">{link}</span> '
+        f"{badge_html(hit.department, setting)}</p>"
         f'{facts}<p class="wk-snippet">{mark_words(hit.snippet, question)}</p></li>'
     )
 

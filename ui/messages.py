@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ingest.records import Language, Role
 from ui.administration_messages import ADMINISTRATION_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
+from ui.document_messages import DOCUMENT_TEXTS
 from ui.ledger_messages import LEDGER_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
@@ -241,6 +242,7 @@ _ALL_TEXTS = {
     **ADMINISTRATION_TEXTS,
     **BROWSING_TEXTS,
     **LEDGER_TEXTS,
+    **DOCUMENT_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
     **SIGN_IN_TEXTS,

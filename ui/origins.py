@@ -18,6 +18,12 @@ _OWN_SITES = {"same-origin", "none"}  # Fetch Metadata; none: typed, or a bookma
 _EMBEDDINGS = {"object", "embed"}
 
 
+def host_names(settings: SignInSettings) -> frozenset[str]:
+    """Return the names that a server goes by: those of its own machine, and of its address."""
+    own = urlsplit(settings.address or "").hostname
+    return LOCAL_NAMES | {*settings.hosts} | ({own} if own else set())
+
+
 class CheckOrigins:
     """Middleware: refuses other hosts (DNS rebinding) and other sites' pages (forged requests).
 
@@ -32,8 +38,7 @@ class CheckOrigins:
         self.app = app
         self._is_alone = settings.mode == "none"
         self._address = settings.address
-        own = urlsplit(settings.address or "").netloc.rsplit("@")[-1]
-        self._hosts = LOCAL_NAMES | {*settings.hosts} | ({_name_of(own)} if own else set())
+        self._hosts = host_names(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or say why not."""

@@ -44,6 +44,7 @@ def a_citation(number: int, document: str, department: str = "risk") -> Citation
     return Citation(
         number=number,
         document=document,
+        chunk=0,
         title=f"Title of {document}",
         department=department,
         heading="",
