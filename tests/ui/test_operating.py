@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,16 +34,22 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run_command
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, hash_encoder: HashEncoder) -> Path:
+    """A workspace of one department and two generations; leave it as it is."""
+    root = tmp_path_factory.mktemp("indexed")
+    write_documents(root, {"rd/battery.md": "# Battery\n\nThe cell loses capacity."})
+    init_workspace(root, "test")
+    reindex(load_workspace(root), hash_encoder)
+    write_documents(root, {"rd/charger.md": "# Charger\n\nIt is hot."})
+    reindex(load_workspace(root), hash_encoder)
+    return root
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, hash_encoder: HashEncoder) -> Workspace:
-    """A workspace of one department and two generations."""
-    write_documents(tmp_path, {"rd/battery.md": "# Battery\n\nThe cell loses capacity."})
-    init_workspace(tmp_path, "test")
-    workspace = load_workspace(tmp_path)
-    reindex(workspace, hash_encoder)
-    write_documents(tmp_path, {"rd/charger.md": "# Charger\n\nIt is hot."})
-    reindex(workspace, hash_encoder)
-    return workspace
+def workspace(tmp_path: Path, indexed: Path) -> Workspace:
+    """The same for a test to do with what it wants."""
+    return load_workspace(shutil.copytree(indexed, tmp_path, dirs_exist_ok=True))
 
 
 def as_object(output: str) -> dict[str, Any]:
