@@ -9,7 +9,10 @@ import typer.main
 from ui.cli import app
 
 REPOSITORY_DIR = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+DOCUMENTS = [
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
+    *("docs/programs.md", "docs/programs.zh.md", "docs/programs-reference.md"),
+]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -61,9 +64,10 @@ def test_make_targets_that_are_named_exist(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_files_that_are_linked_exist(name: str) -> None:
     """A link or a picture within the repository leads somewhere."""
+    folder = (REPOSITORY_DIR / name).parent
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", read(name))
 
-    assert [link for link in links if not (REPOSITORY_DIR / link).exists()] == []
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -40,7 +40,7 @@ def assemble(workspace: Workspace, door: Door) -> st.App:
     metrics = Metrics()
     api = create_api(engine, sign_in)
     mcp = McpDoor(engine, sign_in, sorted(host_names(workspace.sign_in)))
-    paths = {f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route)}
+    paths = {f"{API_PATH}{path}" for path in api.openapi()["paths"]}
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:

@@ -69,7 +69,8 @@ class _Identified:
 
 
 def _viewer_of(calling: Context[Any, Any]) -> Viewer:
-    return cast(Viewer, calling.request_context.request.scope[_VIEWER])
+    request = cast(Request, calling.request_context.request)
+    return cast(Viewer, request.scope[_VIEWER])
 
 
 def _only_from(hosts: Sequence[str]) -> TransportSecuritySettings:
