@@ -45,15 +45,26 @@ def main() -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     _prepare(page, pages, language)
     try:
-        viewer = current_viewer()
-        forget_others(viewer)
-        _draw_frame(pages, viewer, language)
-        page.run()
-    except NOT_ADMITTED as error:
-        draw_entrance(error, served_engine().workspace.sign_in, language)
+        _draw(page, pages, language)
     except EXPLAINED as error:
         st.html(failure_html(explain(error, "", language), language))
     st.html(_script(language), unsafe_allow_javascript=True)
+
+
+def _draw(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> None:
+    settings = served_engine().workspace.sign_in
+    try:
+        viewer = current_viewer()
+    except NOT_ADMITTED as error:
+        _draw_frame({}, None, language)
+        draw_entrance(error, settings, language)
+        return
+    forget_others(viewer)
+    _draw_frame(pages, viewer, language)
+    try:
+        page.run()
+    except NOT_ADMITTED as error:  # their time was over while the page was drawn
+        draw_entrance(error, settings, language)
 
 
 def _prepare(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> None:
@@ -73,15 +84,17 @@ def _title(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Lan
     return text("page.named", language, title=page.title)
 
 
-def _draw_frame(pages: dict[Place, StreamlitPage], viewer: Viewer, language: Language) -> None:
+def _draw_frame(
+    pages: dict[Place, StreamlitPage], viewer: Viewer | None, language: Language
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         brand = escape_html(text("page.title", language))
         st.html(f'<div class="wk-brand">{brand}</div>', width="content")
         with st.container(horizontal=True, key="places", gap="small", width="stretch"):
             for place, page in pages.items():
-                if place in _NOT_IN_THE_BAR:
-                    continue
-                if place not in _FOR_OPERATORS or viewer.is_operator:
+                is_for_all = place not in _FOR_OPERATORS
+                is_for_them = is_for_all or (viewer is not None and viewer.is_operator)
+                if is_for_them and place not in _NOT_IN_THE_BAR:
                     st.page_link(page, query_params={"lang": language.value})
         st.session_state["language"] = language
         st.segmented_control(
@@ -93,7 +106,8 @@ def _draw_frame(pages: dict[Place, StreamlitPage], viewer: Viewer, language: Lan
             on_change=_switch_language,
             label_visibility="collapsed",
         )
-        _draw_name(viewer, language)
+        if viewer is not None:
+            _draw_name(viewer, language)
 
 
 def _draw_name(viewer: Viewer, language: Language) -> None:
@@ -101,7 +115,10 @@ def _draw_name(viewer: Viewer, language: Language) -> None:
     name = name_of_viewer(viewer)
     if name is None:
         return
-    said = escape_html(text("sign_in.as", language, name=name))
+    before, after = (
+        escape_html(each) for each in text("sign_in.as", language, name="\0").split("\0")
+    )
+    said = f"<span>{before}</span>{escape_html(name)}{after}"
     st.html(f'<p class="wk-quiet wk-whose">{said}</p>', width="content")
     if served_engine().workspace.sign_in.mode == "oidc":
         st.button(text("sign_out", language), key="sign_out", on_click=st.logout, type="tertiary")

@@ -6,8 +6,7 @@ from ingest.records import Language
 from ingest.sign_in import SignInSettings
 from search.errors import UnknownPersonError
 from ui.callers import NotSignedInError, NotVouchedForError, SessionOverError
-from ui.components import failure_html
-from ui.failures import Failure
+from ui.markup import escape_html
 from ui.messages import text
 
 NOT_ADMITTED = (NotSignedInError, UnknownPersonError)
@@ -16,13 +15,13 @@ NOT_ADMITTED = (NotSignedInError, UnknownPersonError)
 def draw_entrance(error: Exception, settings: SignInSettings, language: Language) -> None:
     """Draw why there is nothing to see yet, and what to do."""
     key, values = _state(error, settings)
-    failure = Failure(
-        heading=text(key, language, **values),
-        next_step=text(f"{key}.next", language, **values),
-        detail=str(error) if isinstance(error, NotVouchedForError) else None,
-    )
+    heading = escape_html(text(key, language, **values))
+    next_step = escape_html(text(f"{key}.next", language, **values))
+    detail = f"<p>{escape_html(str(error))}</p>" if isinstance(error, NotVouchedForError) else ""
     with st.container(key="entrance"):
-        st.html(failure_html(failure, language))
+        st.html(
+            f'<div class="wk-hero" role="status"><h1>{heading}</h1><p>{next_step}</p>{detail}</div>'
+        )
         if settings.mode == "oidc":
             _draw_buttons(key, language)
 
