@@ -38,6 +38,7 @@ class PageImage:
     content: bytes
     media_type: str  # image/png or image/jpeg
     was_highlighted: bool
+    highlight_at: float | None  # how far down the page the passage begins, 0 to 1
     width: int  # in pixels
     height: int
     page_count: int
@@ -101,7 +102,8 @@ class Originals:
         return PageImage(
             content=drawn.content,
             media_type=drawn.media_type,
-            was_highlighted=drawn.was_marked,
+            was_highlighted=drawn.marked_at is not None,
+            highlight_at=drawn.marked_at,
             width=drawn.width,
             height=drawn.height,
             page_count=drawn.page_count,

@@ -7,12 +7,13 @@ import base64
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from ingest.addresses import local_folder
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.parsing.recognition import MediaType
 from ingest.records import BlockKind
 from search.opened_documents import OpenedBlock, OpenedDocument, Opening, OutlineEntry
 from search.originals import PageImage
-from ui.components import Setting, badge_html, facts_html, said_date
+from ui.components import Setting, badge_html, said_date
 from ui.links import Place, address_of, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import text
@@ -35,15 +36,21 @@ _DEEPEST = 4  # levels of headings that look unlike each other
 def head_html(document: OpenedDocument, setting: Setting) -> str:
     """Return what a document is, whose, by whom, of when, and where it lies."""
     kind = text(f"kind.{_KINDS.get(MediaType(document.media_type), 'text')}", setting.language)
-    facts = facts_html([said_date(document.date, setting), kind])
+    said = (said_date(document.date, setting), kind)
+    facts = "".join(f"<span>{escape_html(each)}</span>" for each in said if each)
     badge = badge_html(document.department, setting)
     return (
         f'<header class="wk-top wk-document"><h1>{escape_html(document.title)}</h1>'
-        f'<p class="wk-where">{badge}</p>{facts}{_people(document, setting)}'
+        f'<p class="wk-facts">{badge}{facts}</p>{_people(document, setting)}'
         f'<p class="wk-facts">{setting.say("document.where")} '
-        f"<code>{escape_html(document.source)}</code> "
-        f"<code>{escape_html(document.path)}</code>{_container(document, setting)}</p></header>"
+        f"<code>{escape_html(_said_place(document))}</code>{_container(document, setting)}"
+        "</p></header>"
     )
+
+
+def _said_place(document: OpenedDocument) -> str:
+    is_folder = local_folder(document.source) is not None
+    return f"{document.source.rstrip('/')}{'/' if is_folder else ' '}{document.path}"
 
 
 def _people(document: OpenedDocument, setting: Setting) -> str:
@@ -89,10 +96,16 @@ def page_html(document: OpenedDocument, image: PageImage, page: int, setting: Se
     """
     encoded = base64.b64encode(image.content).decode("ascii")
     label = setting.say("document.image", page=page, title=document.title)
+    place = "" if image.highlight_at is None else _place(image.highlight_at)
     return (
-        f'<figure class="wk-page"><img src="data:{image.media_type};base64,{encoded}" '
+        f'<figure class="wk-page">{place}<img src="data:{image.media_type};base64,{encoded}" '
         f'width="{image.width}" height="{image.height}" alt="{label}"></figure>'
     )
+
+
+def _place(share: float) -> str:
+    """Return what stands, unseen, where the passage begins on an image."""
+    return f'<i class="wk-place" style="top:{share:.1%}"></i>'
 
 
 def pager_html(
@@ -233,11 +246,22 @@ def outline_html(document: OpenedDocument, opening: Opening, setting: Setting) -
     if len(entries) < 2:
         return ""
     least = min(each.level for each in entries)
-    lines = "".join(_entry(each, least, document, opening, setting) for each in entries)
+    here = _entry_here(entries, document)
+    lines = "".join(
+        _entry(each, least, document, opening, setting, is_here=each is here) for each in entries
+    )
     return (
         f'<details class="wk-outline" open><summary>{setting.say("document.outline")}</summary>'
         f"<ol>{lines}</ol></details>"
     )
+
+
+def _entry_here(entries: Sequence[OutlineEntry], document: OpenedDocument) -> OutlineEntry | None:
+    """Return the heading of the section that the passage stands in."""
+    if document.chunk is None:
+        return None
+    before = [each for each in entries if each.chunk <= document.chunk]
+    return before[-1] if before else None
 
 
 def _entry(
@@ -246,6 +270,8 @@ def _entry(
     document: OpenedDocument,
     opening: Opening,
     setting: Setting,
+    *,
+    is_here: bool,
 ) -> str:
     is_paged = document.media_type == MediaType.PDF and entry.page is not None
     address = (
@@ -254,7 +280,6 @@ def _entry(
         else _address(document, opening, setting, start=entry.chunk)
     )
     depth = min(entry.level - least, _DEEPEST - 1)
-    is_here = document.first_chunk <= entry.chunk < document.end_chunk
-    here = ' class="wk-here"' if is_here else ""
+    here = ' class="wk-here" aria-current="true"' if is_here else ""
     link = link_html(entry.text, address)
     return f'<li{here} style="padding-left:{depth}rem">{link}</li>'

@@ -40,7 +40,7 @@ class DrawnPage:
     media_type: str  # image/png or image/jpeg
     width: int  # in pixels
     height: int
-    was_marked: bool  # False also where the passage was not found on the page
+    marked_at: float | None  # how far down its first mark is, 0 to 1; None where nothing is marked
     page_count: int
 
 
@@ -70,7 +70,7 @@ def _draw_picture(content: bytes, path: str, page: int) -> DrawnPage:
     with open_picture(content, path) as picture:
         count = count_pages(picture)
         _check_page(page, count, path)
-        return _encoded(on_paper(select_page(picture, page)), page_count=count, was_marked=False)
+        return _encoded(on_paper(select_page(picture, page)), page_count=count, marked_at=None)
 
 
 def _draw_pdf_page(
@@ -89,9 +89,11 @@ def _draw_pdf_page(
             raise UnreadableDocumentError(
                 f"{path}: page {page} is damaged; export the document again"
             ) from error
-        if boxes:
-            _mark(image, [_on_image(opened, box, image.size) for box in boxes])
-        return _encoded(image, page_count=len(document), was_marked=bool(boxes))
+        places = [_on_image(opened, box, image.size) for box in boxes]
+        _mark(image, places)
+        marked_at = min((top for _, top, _, _ in places), default=None)
+        share = None if marked_at is None else min(max(0.0, marked_at / image.height), 1.0)
+        return _encoded(image, page_count=len(document), marked_at=share)
 
 
 def _check_page(page: int, count: int, path: str) -> None:
@@ -154,7 +156,7 @@ def _mark(image: "Image", boxes: Sequence[tuple[int, int, int, int]]) -> None:
     image.paste(ImageChops.multiply(image, marker))
 
 
-def _encoded(image: "Image", *, page_count: int, was_marked: bool) -> DrawnPage:
+def _encoded(image: "Image", *, page_count: int, marked_at: float | None) -> DrawnPage:
     stream = io.BytesIO()
     image.save(stream, "PNG")
     media_type = "image/png"
@@ -166,6 +168,6 @@ def _encoded(image: "Image", *, page_count: int, was_marked: bool) -> DrawnPage:
         media_type=media_type,
         width=image.width,
         height=image.height,
-        was_marked=was_marked,
+        marked_at=marked_at,
         page_count=page_count,
     )

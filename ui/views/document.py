@@ -23,21 +23,21 @@ _SKELETON_HEIGHT = 640
 _PARTS = ("chunk", "quote", "page", "start")
 _SHOW_PASSAGE = (  # a passage far down is what the reader came for
     "<script>(function show(tries) {"
-    "  const passage = document.querySelector("
+    "  const passage = document.querySelector('.wk-place') || document.querySelector("
     "    '.wk-text mark, .wk-row-marked, .wk-asked, .wk-row-asked');"
-    "  if (!passage) { if (tries) setTimeout(show, 100, tries - 1); return; }"
-    "  const box = passage.getBoundingClientRect();"
-    "  if (box.bottom > innerHeight) passage.scrollIntoView({block: 'center'});"
+    "  if (passage) passage.scrollIntoView({block: 'nearest'});"
+    "  else if (tries) setTimeout(show, 100, tries - 1);"
     "})(20);</script>"
 )
 
 
 def show() -> None:
     """Draw the document that the address names, at the place that it names."""
-    draw_in_surroundings(_draw)
+    draw_in_surroundings(draw)
 
 
-def _draw(around: Surroundings) -> None:
+def draw(around: Surroundings) -> None:
+    """Draw the document for a reader; one that they may not read is as one that is not there."""
     opening = opening_of({name: current(name) for name in _PARTS})
     try:
         document = around.engine.open_document(current("document"), around.viewer, opening)
@@ -94,8 +94,9 @@ def _draw_text(document: OpenedDocument, opening: Opening, around: Surroundings)
     main, side = st.columns([3, 1], gap="large")
     with main:
         st.html(cards.text_html(document, opening, around.setting))
-    with side, st.container(key="outline"):
-        st.html(cards.outline_html(document, opening, around.setting))
+    outline = cards.outline_html(document, opening, around.setting)
+    if outline:
+        side.html(outline)
 
 
 def _draw_pages(asked: Opening, page: int, around: Surroundings) -> None:
@@ -105,8 +106,8 @@ def _draw_pages(asked: Opening, page: int, around: Surroundings) -> None:
     main, side = st.columns([3, 2], gap="large")
     with side, st.container(key="page_text"):
         st.html(heading_html("document.text", setting))
-        st.html(cards.text_html(document, opening, setting))
-        st.html(cards.outline_html(document, opening, setting))
+        text_of_page = cards.text_html(document, opening, setting)
+        st.html(text_of_page + cards.outline_html(document, opening, setting))
     with main, st.container(key="page_image"):
         count_slot = st.empty()
         with st.skeleton(height=_SKELETON_HEIGHT):
