@@ -8,7 +8,9 @@ from typing import ParamSpec, TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
-_MORE_THAN_PROCESSORS = 2  # somebody always waits for a disk or for another lock
+# More threads answer no more questions (tests/benchmarks/serving.py), and those that the page,
+# health and uploads need are kept free; with fewer, a slow question would hold up quick ones.
+_FEWEST = 4
 _limiter: RunVar[CapacityLimiter] = RunVar("questions answered at once")
 
 Question = ParamSpec("Question")
@@ -16,8 +18,8 @@ Result = TypeVar("Result")
 
 
 def most_at_once() -> int:
-    """Return how many questions are answered at once; more would only make each of them slower."""
-    return (os.cpu_count() or 1) + _MORE_THAN_PROCESSORS
+    """Return how many questions are answered at once."""
+    return max(os.cpu_count() or 1, _FEWEST)
 
 
 async def run_in_turn(answer: Callable[[], Result]) -> Result:
