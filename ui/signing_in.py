@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +27,8 @@ class Door:
 
     sign_in: SignIn
     sessions: Sessions | None = None
-    page_secrets: Mapping[str, Any] | None = None  # Streamlit's, for `st.login`
+    page_secrets: Mapping[str, Any] | None = field(default=None, repr=False)
+    """Streamlit's own, for `st.login`."""
 
 
 def open_door(engine: Engine, environ: Mapping[str, str]) -> Door:

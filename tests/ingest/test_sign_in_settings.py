@@ -1,3 +1,4 @@
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -67,6 +68,18 @@ def test_tables_arrive_as_values(tmp_path: Path) -> None:
             secret_env="PROXY_SECRET",  # noqa: S106  the name of a variable
         ),
     )
+
+
+def test_what_the_readme_shows_can_be_written(tmp_path: Path) -> None:
+    """Both ways of signing in, as they stand there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    fences = re.findall(r"^```toml\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    (oidc,) = [each for each in fences if each.startswith("[sign_in]")]
+    (proxy,) = [each for each in fences if each.startswith("[sign_in.proxy]")]
+    head = oidc.split("[sign_in.oidc]")[0].replace('"oidc" ', '"proxy" ')
+
+    assert sign_in(tmp_path, oidc).mode == "oidc"
+    assert sign_in(tmp_path, head + proxy).mode == "proxy"
 
 
 @pytest.mark.parametrize(
