@@ -23,6 +23,11 @@ SIGN_IN_TEXTS: Mapping[str, tuple[str, str]] = {
         "A session lasts {hours} hours. Sign in again to go on.",
         "每次登录的有效期为 {hours} 小时。请重新登录后继续。",
     ),
+    "entrance.reload": ("Your session is over", "登录已过期"),
+    "entrance.reload.next": (
+        "A session lasts {hours} hours. Load the page again to go on.",
+        "每次登录的有效期为 {hours} 小时。请重新加载页面后继续。",
+    ),
     "entrance.refused": ("You are not signed in", "登录未成功"),
     "entrance.refused.next": (
         "Sign out, then sign in again. If this comes back, tell whoever looks after whoknows.",

@@ -30,7 +30,8 @@ def _state(error: Exception, settings: SignInSettings) -> tuple[str, dict[str, o
     if isinstance(error, UnknownPersonError):
         return "entrance.unknown", {"name": error.signed_in_as}
     if isinstance(error, SessionOverError):
-        return "entrance.over", {"hours": f"{settings.session_hours:g}"}
+        key = "entrance.over" if settings.mode == "oidc" else "entrance.reload"
+        return key, {"hours": f"{settings.session_hours:g}"}
     if isinstance(error, NotVouchedForError):
         return "entrance.refused", {}
     if settings.mode == "proxy":
