@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
@@ -16,6 +16,7 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.choices import Choices, list_choices
 from search.coverage import DepartmentCoverage, Holdings, count_holdings, cover_departments
 from search.department_map import DepartmentMap, map_departments
 from search.departments import RankedDepartment, department_name, rank_departments
@@ -24,6 +25,7 @@ from search.duplicates import DuplicatePair, find_duplicates
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
 from search.experts import Expert, rank_experts
+from search.follow_ups import Understood, understand
 from search.onboarding import Onboarding, onboard
 from search.opened_documents import BEGINNING, OpenedDocument, Opening, open_document
 from search.originals import OriginalFile, Originals, PageImage
@@ -326,6 +328,20 @@ class Engine:
     ) -> list[str]:
         """Return up to three titles of different departments that a question may be about."""
         return example_topics(generation, viewer, language)
+
+    @of_one_generation
+    def understand(
+        self, generation: Generation, question: str, earlier: Sequence[str], viewer: Viewer
+    ) -> Understood:
+        """Return what a question means after earlier ones, the first of them first."""
+        known = generation.departments_known_to(viewer)
+        names = {each.department_id: tuple(each.names.values()) for each in known}
+        return understand(question, earlier, names)
+
+    @of_one_generation
+    def choices(self, generation: Generation, viewer: Viewer) -> Choices:
+        """Return the kinds, languages and years that a viewer's searches can be limited to."""
+        return list_choices(generation, viewer)
 
     @of_one_generation
     def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:

@@ -1,5 +1,6 @@
 """Random rules, viewers and questions, and a corpus without what a viewer may not read."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from functools import cache
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from small_workspace import make_workspace, open_small_engine
 
 from index.access import Viewer
-from ingest.records import EVERYONE, AccessRule, Visibility
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import EVERYONE, AccessRule, Language, Visibility
 from ingest.settings import Workspace
 from search.scopes import Scope
 
@@ -32,6 +34,9 @@ class Example:
     words: Sequence[str]
     departments: Sequence[str]
     excluded: Sequence[str]
+    since: datetime.date | None = None
+    kinds: Sequence[DocumentKind] = ()
+    languages: Sequence[Language] = ()
     skip: int = 0
 
     @property
@@ -46,6 +51,10 @@ class Example:
             viewer=self.viewer,
             departments=tuple(self.departments),
             excluded=tuple(self.excluded),
+            since=self.since,
+            until=datetime.date(2024, 8, 31) if self.since else None,
+            kinds=tuple(self.kinds),
+            languages=tuple(self.languages),
             top=12,
             skip=self.skip,
         )
@@ -82,6 +91,9 @@ EXAMPLES = st.builds(
         st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
     ),
     excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
+    since=st.sampled_from((None, datetime.date(2024, 3, 1), datetime.date(2024, 6, 15))),
+    kinds=st.sampled_from(((), (DocumentKind.TEXT,), (DocumentKind.PDF, DocumentKind.TEXT))),
+    languages=st.sampled_from(((), (Language.EN,), (Language.ZH,))),
     skip=st.sampled_from((0, 0, 3)),
 )
 

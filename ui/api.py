@@ -193,10 +193,10 @@ def department_map(
     engine: EngineParameter,
     scope: ScopeParameter,
     reply: ReplyParameter,
-    language: Annotated[Language, Query(description="Of departments' names.")] = Language.EN,
+    names: Annotated[Language, Query(description="The language of names.")] = Language.EN,
 ) -> Response:
     """Show how departments stand to each other: shared work and topics."""
-    return reply(engine.department_map(language, scope))
+    return reply(engine.department_map(names, scope))
 
 
 @routes.get("/people", response_model=replies.PeopleReply, tags=["departments and people"])

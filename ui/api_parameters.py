@@ -6,8 +6,11 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Query, Request
 
 from index.access import OPERATOR, Viewer
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import Language
 from search.engine import Engine
 from search.errors import NotAllowedError
+from search.periods import first_day, last_day
 from search.scopes import MOST_RESULTS, Scope
 from ui.callers import identify
 
@@ -78,10 +81,46 @@ async def scope_of(
             examples=[["supply-chain", "production"]],
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        Query(description="Dated then or later: a day, month or year.", examples=["2025-03"]),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Query(description="Dated then or earlier: a day, month or year.", examples=["2026"]),
+    ] = None,
+    kinds: Annotated[
+        list[DocumentKind] | None,
+        Query(
+            alias="type",
+            description="Only files of these types; may be given several times.",
+            examples=[["pdf", "word"]],
+        ),
+    ] = None,
+    languages: Annotated[
+        list[Language] | None,
+        Query(
+            alias="language",
+            description="Only documents in it; may be given several times.",
+            examples=[["zh"]],
+        ),
+    ] = None,
     top: TopParameter = 10,
 ) -> Scope:
-    """Return what a request is about."""
-    return Scope(viewer=viewer, departments=tuple(departments or ()), top=top)
+    """Return what a request is about.
+
+    Raises:
+        QueryError: A date is none.
+    """
+    return Scope(
+        viewer=viewer,
+        departments=tuple(departments or ()),
+        since=first_day(since) if since else None,
+        until=last_day(until) if until else None,
+        kinds=tuple(kinds or ()),
+        languages=tuple(languages or ()),
+        top=top,
+    )
 
 
 ScopeParameter: TypeAlias = Annotated[Scope, Depends(scope_of)]

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias, TypedDict, Unpack
 
 import httpx
 
 _INTERFACE = "/api/v1/"
 _SECONDS = 120.0  # a language model may take its time
 _CONNECT_SECONDS = 10.0
+_NAMES = {"departments": "in", "types": "type", "languages": "language"}  # of parameters
 
 Asked: TypeAlias = Mapping[str, Any]
 Reply: TypeAlias = dict[str, Any]
@@ -33,6 +34,23 @@ class ClientError(Exception):
         super().__init__(message)
         self.status = status
         self.problem = problem
+
+
+class Where(TypedDict, total=False):
+    """Where a question looks, and how much is wanted; what is left out limits nothing."""
+
+    departments: Sequence[str]  # ids
+    since: str  # a day, month or year
+    until: str
+    types: Sequence[str]  # of files: pdf, word, slides, table, mail, web, text, book, image
+    languages: Sequence[str]  # zh, en
+    top: int  # results of each kind
+
+
+class Page(Where, total=False):
+    """The same, of a list that goes on."""
+
+    offset: int  # how many of the first results are left out
 
 
 class Event(NamedTuple):
@@ -86,19 +104,17 @@ class Client:
         """Let go of the connections."""
         self._http.close()
 
-    def ask(self, question: str, *, departments: Sequence[str] = (), top: int = 10) -> Reply:
+    def ask(self, question: str, **where: Unpack[Where]) -> Reply:
         """Answer a question with proof, departments, people and passages."""
-        return self._get("ask", {"q": question, "in": departments, "top": top})
+        return self._get("ask", {"q": question}, where)
 
-    def ask_in_steps(
-        self, question: str, *, departments: Sequence[str] = (), top: int = 10
-    ) -> Iterator[Event]:
+    def ask_in_steps(self, question: str, **where: Unpack[Where]) -> Iterator[Event]:
         """Yield the steps of an answer as they come; the last one, `answer`, is all of it.
 
         Raises:
             ClientError: It cannot be answered, or could not be answered to its end.
         """
-        asked: Asked = {"q": question, "in": departments, "top": top}
+        asked = {"q": question, **_parameters(where)}
         with (
             self._reaching(),
             self._http.stream("GET", "ask/stream", params=asked) as response,
@@ -108,92 +124,69 @@ class Client:
             _check(response)
             yield from _read_events(response.iter_lines())
 
-    def experts(
-        self, question: str, *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def experts(self, question: str, **where: Unpack[Page]) -> Reply:
         """Rank the people who know about a question; `offset` leaves out the first of them."""
-        asked = {"q": question, "in": departments, "top": top, "offset": offset}
-        return self._get("experts", asked)
+        return self._get("experts", {"q": question}, where)
 
-    def departments(
-        self, question: str, *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def departments(self, question: str, **where: Unpack[Page]) -> Reply:
         """Rank the departments that hold the knowledge."""
-        asked = {"q": question, "in": departments, "top": top, "offset": offset}
-        return self._get("departments", asked)
+        return self._get("departments", {"q": question}, where)
 
-    def related(
-        self, document: str, *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def related(self, document: str, **where: Unpack[Page]) -> Reply:
         """Find who else works on the matter of a document, in other departments."""
-        asked = {"document": document, "in": departments, "top": top, "offset": offset}
-        return self._get("related", asked)
+        return self._get("related", {"document": document}, where)
 
-    def related_to_text(
-        self, text: str, *, departments: Sequence[str] = (), top: int = 10
-    ) -> Reply:
+    def related_to_text(self, text: str, **where: Unpack[Where]) -> Reply:
         """Find who works on the matter of a text."""
-        return self._post("related", {"in": departments, "top": top}, json={"text": text})
+        return self._post("related", where, json={"text": text})
 
-    def related_to_file(
-        self, path: str | Path, *, departments: Sequence[str] = (), top: int = 10
-    ) -> Reply:
+    def related_to_file(self, path: str | Path, **where: Unpack[Where]) -> Reply:
         """Find who works on the matter of a file, which the server reads and does not keep."""
         path = Path(path)
         sent = {"file": (path.name, path.read_bytes())}
-        return self._post("related/file", {"in": departments, "top": top}, files=sent)
+        return self._post("related/file", where, files=sent)
 
-    def duplicates(
-        self, *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def duplicates(self, **where: Unpack[Page]) -> Reply:
         """List what departments wrote twice; with one department, what it did."""
-        return self._get("duplicates", {"in": departments, "top": top, "offset": offset})
+        return self._get("duplicates", {}, where)
 
     def differences(self, one: str, other: str) -> Reply:
         """Compare two documents sentence by sentence."""
         return self._get("differences", {"one": one, "other": other})
 
-    def onboard(self, department: str, *, departments: Sequence[str] = (), top: int = 10) -> Reply:
+    def onboard(self, department: str, **where: Unpack[Where]) -> Reply:
         """Say what a newcomer to a department should read, whom to meet, which words to know."""
-        return self._get("onboard", {"department": department, "in": departments, "top": top})
+        return self._get("onboard", {"department": department}, where)
 
-    def department_map(
-        self, *, language: str = "en", departments: Sequence[str] = (), top: int = 10
-    ) -> Reply:
-        """Show how departments stand to each other."""
-        return self._get("map", {"language": language, "in": departments, "top": top})
+    def department_map(self, *, names: str = "en", **where: Unpack[Where]) -> Reply:
+        """Show how departments stand to each other; `names` is the language of their names."""
+        return self._get("map", {"names": names}, where)
 
-    def people(
-        self, query: str = "", *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def people(self, query: str = "", **where: Unpack[Page]) -> Reply:
         """List who is known, those in most documents first."""
-        return self._get("people", {"q": query, "in": departments, "top": top, "offset": offset})
+        return self._get("people", {"q": query}, where)
 
-    def unresolved_names(
-        self, *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def unresolved_names(self, **where: Unpack[Page]) -> Reply:
         """List the names in documents that mean nobody for sure."""
-        return self._get("people/unresolved", {"in": departments, "top": top, "offset": offset})
+        return self._get("people/unresolved", {}, where)
 
-    def person(self, person_id: str, *, departments: Sequence[str] = (), top: int = 10) -> Reply:
+    def person(self, person_id: str, **where: Unpack[Where]) -> Reply:
         """Say what a person knows, wrote and works on with whom."""
-        return self._get("person", {"id": person_id, "in": departments, "top": top})
+        return self._get("person", {"id": person_id}, where)
 
-    def documents(
-        self, query: str = "", *, departments: Sequence[str] = (), top: int = 10, offset: int = 0
-    ) -> Reply:
+    def documents(self, query: str = "", **where: Unpack[Page]) -> Reply:
         """List documents by their titles, the newest first."""
-        return self._get("documents", {"q": query, "in": departments, "top": top, "offset": offset})
+        return self._get("documents", {"q": query}, where)
 
     def status(self) -> Reply:
         """Say what the index holds, as far as the caller may read it."""
         return self._get("status", {})
 
-    def _get(self, path: str, asked: Asked) -> Reply:
-        return self._send("GET", path, asked)
+    def _get(self, path: str, asked: Asked, where: Where | None = None) -> Reply:
+        return self._send("GET", path, {**asked, **_parameters(where or {})})
 
-    def _post(self, path: str, asked: Asked, **body: Any) -> Reply:
-        return self._send("POST", path, asked, **body)
+    def _post(self, path: str, where: Where, **body: Any) -> Reply:
+        return self._send("POST", path, _parameters(where), **body)
 
     def _send(self, method: str, path: str, asked: Asked, **body: Any) -> Reply:
         with self._reaching():
@@ -211,6 +204,11 @@ class Client:
         except httpx.HTTPError as error:
             message = f"{self._address} cannot be reached ({error}); see that the server runs"
             raise ClientError(message) from error
+
+
+def _parameters(where: Where) -> Asked:
+    """Return where to look as the interface's parameters, which are called as on the page."""
+    return {_NAMES.get(name, name): value for name, value in where.items()}
 
 
 def _check(response: httpx.Response) -> None:

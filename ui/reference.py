@@ -18,7 +18,7 @@ from search.engine import Engine
 from ui.api import create_api
 from ui.application import API_PATH
 from ui.callers import SingleUser
-from ui.client import Client
+from ui.client import Client, Where
 from ui.mcp_server import DOCUMENT_TEMPLATE, create_mcp_server
 from ui.opening import DEFAULT_WORKSPACE, open_engine
 
@@ -39,10 +39,14 @@ _TOOLS_HEAD = f"""\
 
 The Model Context Protocol has these; documents are resources too, at `{DOCUMENT_TEMPLATE}`.
 """
-_CLIENT_HEAD = """\
+
+_LIMITS = ", ".join(f"`{name}`" for name in Where.__annotations__)
+_CLIENT_HEAD = f"""\
 ## Python
 
 Methods of `ui.client.Client`; each returns the JSON object, `ask_in_steps` yields events.
+`where` stands for {_LIMITS}, all of which may be left out.
+Lists that go on also take `offset`.
 
 | method | what it does |
 |---|---|
@@ -121,7 +125,8 @@ def _describe_tools(engine: Engine) -> Iterator[str]:
 def _describe_client() -> Iterator[str]:
     for name, method in vars(Client).items():
         if inspect.isfunction(method) and not name.startswith("_"):
-            given = [each for each in inspect.signature(method).parameters if each != "self"]
+            parameters = list(inspect.signature(method).parameters.values())[1:]
+            given = [str(each).split(":")[0] for each in parameters]
             first = (method.__doc__ or "").splitlines()[0]
             yield f"| `{name}({', '.join(given)})` | {first} |"
 

@@ -129,6 +129,11 @@ QUESTIONS: Mapping[str, Ask] = {
     "example_topics": lambda engine, example: [
         engine.example_topics(example.viewer, language) for language in Language
     ],
+    "understand": lambda engine, example: [
+        engine.understand(f"and in {each}?", [example.question], example.viewer)
+        for each in (*DEPARTMENTS, "moon")
+    ],
+    "choices": lambda engine, example: engine.choices(example.viewer),
     "viewer": lambda engine, example: {
         person: outcome(lambda person=person: engine.viewer(person))
         for person in ("zhang-wei", "shen-qiu", "nobody")

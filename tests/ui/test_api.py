@@ -200,11 +200,11 @@ def test_documents_are_compared_sentence_by_sentence(client: TestClient) -> None
 
 def test_map_shows_departments_and_what_they_share(client: TestClient) -> None:
     """In English unless Chinese is asked for; there is no other language."""
-    found = client.get("/map?language=zh").json()
+    found = client.get("/map?names=zh").json()
 
     assert {each["department"] for each in found["departments"]} == {"it", "risk", "service"}
     assert any("badge" in each["shared_terms"] for each in found["links"])
-    problem(client.get("/map?language=fr"), 422)
+    problem(client.get("/map?names=fr"), 422)
 
 
 def test_person_is_shown_by_id(client: TestClient) -> None:

@@ -43,13 +43,25 @@ PEOPLE = ("zhang-wei", "li-na", "shen-qiu", "nobody")
 Ask = Callable[[TestClient, Example], Iterable[Any]]
 
 
+def limits(example: Example) -> dict[str, Any]:
+    """Return to what an example is limited, as an address says it."""
+    dates = {"since": example.since.isoformat(), "until": "2024-08"} if example.since else {}
+    return {
+        "in": [*example.departments],
+        "type": [*example.kinds],
+        "language": [*example.languages],
+        "top": 12,
+        **dates,
+    }
+
+
 def get(path: str, *asked: Callable[[Example], Mapping[str, Any]], pages: bool = False) -> Ask:
     """Ask at an address with each of some parameters."""
 
     def ask(client: TestClient, example: Example) -> Iterator[Any]:
         more = {"offset": example.skip} if pages else {}
         for each in asked:
-            parameters = {"in": [*example.departments], "top": 12, **more, **each(example)}
+            parameters = {**limits(example), **more, **each(example)}
             yield client.get(API_PATH + path, params=parameters)
 
     return ask
@@ -59,9 +71,7 @@ def post(path: str, body: Callable[[Example], Mapping[str, Any]]) -> Ask:
     """Send something to an address."""
 
     def ask(client: TestClient, example: Example) -> Iterator[Any]:
-        yield client.post(
-            API_PATH + path, params={"in": [*example.departments], "top": 12}, **body(example)
-        )
+        yield client.post(API_PATH + path, params=limits(example), **body(example))
 
     return ask
 

@@ -143,7 +143,7 @@ SAME: dict[str, tuple[dict[str, Any], Callable[[Engine, Scope], Any]]] = {
 }
 
 
-@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("tool", sorted(TOOLS))
 def test_result_of_a_tool_is_the_object_of_the_contract(engine: Engine, tool: str) -> None:
     """As data and as text; the client has compared it with the shape that was promised."""
     arguments, ask = SAME[tool]
