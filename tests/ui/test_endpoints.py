@@ -137,7 +137,7 @@ ASKED: Mapping[str, Ask] = {
     "GET /api/v1/onboard": get(
         "/onboard", *(lambda _, each=each: {"department": each} for each in (*DEPARTMENTS, "moon"))
     ),
-    "GET /api/v1/map": get("/map", lambda _: {}, lambda _: {"language": "zh"}),
+    "GET /api/v1/map": get("/map", lambda _: {}, lambda _: {"names": "zh"}),
     "GET /api/v1/people": get(
         "/people", *(lambda _, q=q: {"q": q} for q in ("", "shen", "HR", "张")), pages=True
     ),
