@@ -9,6 +9,8 @@ PORT ?= 8501
 RECIPE := $(shell cksum < pyproject.toml | cut -d ' ' -f 1)
 RUN_STAMP := $(VENV)/.models-$(RECIPE)
 TEST_STAMP := $(VENV)/.dev-$(RECIPE)
+# One process a core, and no more than this: each holds the model and may start a browser.
+TEST_PROCESSES ?= 4
 
 .PHONY: run install test check faults evaluate bench clean
 
@@ -19,7 +21,7 @@ run: $(RUN_STAMP)
 install: $(RUN_STAMP)
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n logical --maxprocesses $(TEST_PROCESSES) --dist worksteal
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -16,9 +16,13 @@ from index.access import AccessLabel
 from index.access_review import AccessReview, review_access
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, FileRow
+from index.catalog_totals import CatalogTotals
 from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.errors import NoIndexError
+from index.forgetting import hide_forgotten
+from index.ledger import Ledger
+from index.ledger_forgetting import read_forgotten
 from index.locking import hold_lock
 from index.manifest import Manifest
 from index.publishing import KEPT_GENERATIONS
@@ -68,11 +72,17 @@ def apply_access(workspace: Workspace) -> AccessReport:
         NoIndexError: There is no index yet.
         UnusableIndexError: The index is damaged, or cannot be written.
         SettingsError: The directory cannot be read.
+        LedgerError: Whom to forget cannot be read.
     """
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
     _check_published(workspace.index_dir)
-    with hold_lock(workspace.index_dir), explain_damage():
+    with (
+        hold_lock(workspace.index_dir),
+        closing(Ledger(workspace.index_dir)) as ledger,
+        explain_damage(),
+    ):
+        directory = hide_forgotten(directory, read_forgotten(ledger))
         connection = open_for_writing(workspace.index_dir)
         with closing(CatalogWriter(connection)) as writer:
             changes = _find_changes(writer, workspace, directory)
@@ -92,6 +102,21 @@ def apply_access(workspace: Workspace) -> AccessReport:
         access=review,
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+def review_served(workspace: Workspace) -> AccessReview:
+    """Return what does nothing in today's rules, as they would apply to what is served.
+
+    Raises:
+        NoIndexError: There is no index yet.
+        UnusableIndexError: The index is damaged.
+        SettingsError: The directory cannot be read.
+    """
+    directory = load_directory(workspace.directory_path, workspace.departments)
+    with closing(CatalogTotals(connect(workspace.index_dir))) as catalog:
+        served = catalog.served_generation() or 0
+        documents = catalog.document_paths(served)
+        return review_access(workspace.departments, documents, directory.people.values())
 
 
 def _check_published(index_dir: Path) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 
 from index.catalog import CatalogReader
 from index.catalog_rows import DocumentRow, FileRow
@@ -11,8 +12,12 @@ from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
 from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
+from index.forgetting import hide_forgotten
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
+from index.ledger import Ledger
+from index.ledger_audit import expire_audit
+from index.ledger_forgetting import Forgotten, read_forgotten
 from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
 from index.mending import mend_segments
@@ -53,11 +58,19 @@ def reindex(
         NoIndexError: There is no index yet, and no department can be read.
         UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
             cannot be written.
+        LedgerError: Whom to forget cannot be read, or what is too old in the audit log cannot be
+            deleted; in the latter case the run is published.
         SettingsError: The directory cannot be read.
     """
     started = time.monotonic()
     directory = load_directory(workspace.directory_path, workspace.departments)
-    with hold_lock(workspace.index_dir), explain_damage():
+    with (
+        hold_lock(workspace.index_dir),
+        closing(Ledger(workspace.index_dir)) as ledger,
+        explain_damage(),
+    ):
+        forgotten = read_forgotten(ledger)
+        directory = hide_forgotten(directory, forgotten)
         connection = open_for_writing(workspace.index_dir)
         with closing(CatalogWriter(connection)) as writer:
             _check_encoder(writer, encoder, is_full)
@@ -65,9 +78,14 @@ def reindex(
                 EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
             ) as journal:
                 mend_segments(writer, workspace.index_dir / SEGMENTS_DIR, encoder, progress)
-                run = _start(workspace, encoder, writer, journal, directory, is_full, progress)
+                run = _start(
+                    workspace, encoder, writer, journal, directory, forgotten, is_full, progress
+                )
                 _update_departments(run, allow_shrink)
-                return _finish(run, started)
+                report = _finish(run, started)
+        days = workspace.audit.retention_days
+        expire_audit(ledger, now=datetime.now(UTC), retention_days=days)
+    return report
 
 
 def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
@@ -89,6 +107,7 @@ def _start(
     writer: CatalogWriter,
     journal: EncodingJournal,
     directory: Directory,
+    forgotten: Forgotten,
     is_full: bool,
     progress: Progress,
 ) -> Run:
@@ -104,6 +123,7 @@ def _start(
         writer=writer,
         journal=journal,
         directory=directory,
+        forgotten=forgotten,
         progress=progress,
         is_full=is_full,
         means=means_of_reading(workspace.parsing),

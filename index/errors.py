@@ -35,3 +35,15 @@ class WiderAccessError(IndexingError):
 
 class BackupFileError(IndexingError):
     """A backup cannot be written to, or read from, the file that was given."""
+
+
+class LedgerError(IndexingError):
+    """The ledger cannot be used: keys, the audit log and the list of forgotten people are in it."""
+
+
+class UnrecordedError(LedgerError):
+    """It cannot be written to the audit log what is about to be shown, so it is not shown."""
+
+
+class UnknownKeyError(IndexingError):
+    """No API key of that id is known."""

@@ -13,11 +13,11 @@ from index.access_review import review_access
 from index.catalog import CatalogReader
 from index.catalog_totals import DepartmentTotal
 from index.compaction import compact
+from index.forgetting import attribute_remembered
 from index.manifest import DepartmentReport, IndexReport, Manifest, Unreadable
 from index.relabelling import collect_people, find_changed_labels
 from index.running import Run
-from ingest.associations import ATTRIBUTION_VERSION, attribute
-from ingest.people import Directory
+from ingest.associations import ATTRIBUTION_VERSION
 from ingest.pipeline import INGEST_VERSION
 
 KEPT_GENERATIONS = 3
@@ -33,7 +33,7 @@ def is_unchanged(run: Run) -> bool:
     made_alike = (
         manifest.workspace == run.workspace.name
         and manifest.encoder == run.encoder.name
-        and manifest.directory_hash == _directory_hash(run.directory)
+        and manifest.directory_hash == _directory_hash(run)
     )
     known = [replace(each, sources=(), rules=()) for each in run.workspace.departments]
     was_unreadable = writer.report(writer.base)["unreadable"]
@@ -122,7 +122,7 @@ def _manifest(run: Run, report: IndexReport, people: int) -> Manifest:
         encoder=run.encoder.name,
         dimension=run.encoder.dimension,
         ingest_version=INGEST_VERSION,
-        directory_hash=_directory_hash(run.directory),
+        directory_hash=_directory_hash(run),
         documents=report.documents,
         chunks=report.chunks,
         people=people,
@@ -146,7 +146,7 @@ def _relink(run: Run) -> None:
     writer = run.writer
     if not writer.base:
         return
-    if writer.manifest(writer.base).directory_hash == _directory_hash(run.directory):
+    if writer.manifest(writer.base).directory_hash == _directory_hash(run):
         return
     for row in run.kept:
         ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
@@ -154,19 +154,21 @@ def _relink(run: Run) -> None:
         bylines = writer.bylines(row.document_key)
         writer.set_attribution(
             row.document_key,
-            attribute(
+            attribute_remembered(
                 bylines=bylines,
                 chunks=chunks,
                 department=row.department,
                 directory=run.directory,
+                forgotten=run.forgotten,
             ),
         )
 
 
-def _directory_hash(directory: Directory) -> str:
-    """Return what changes when a name may come to mean somebody else."""
+def _directory_hash(run: Run) -> str:
+    """Return what changes when a name may come to mean somebody else, or somebody is forgotten."""
+    directory, forgotten = run.directory, sorted(run.forgotten.digests)
     people = [replace(directory.people[each], groups=()) for each in sorted(directory.people)]
-    known = (people, sorted(directory.departments.ids.items()))
+    known = (people, sorted(directory.departments.ids.items()), *forgotten)
     return hashlib.sha256(repr((ATTRIBUTION_VERSION, known)).encode()).hexdigest()
 
 

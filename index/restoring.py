@@ -11,7 +11,10 @@ from index.catalog import CatalogReader
 from index.choosing import check_access
 from index.connecting import connect, explain_damage
 from index.errors import NoIndexError, UnusableIndexError
+from index.forgetting import forget_in_catalog
 from index.generations import SEGMENTS_DIR
+from index.ledger import Ledger
+from index.ledger_forgetting import read_forgotten
 from index.locking import hold_files, hold_lock
 from index.publishing import sweep_segments
 from index.schema import CATALOG_NAME, migrate, open_for_replacing
@@ -25,7 +28,8 @@ def restore(index_dir: Path, file: Path, *, allow_wider: bool = False) -> Backup
     """Serve what a backup holds from now on, instead of what the index held.
 
     Everything is written and checked beside the index first.  The catalog then takes its place in
-    one transaction, so that a crash leaves the old index or the new one.
+    one transaction, so that a crash leaves the old index or the new one.  The ledger stays as it
+    is: what was revoked or forgotten since does not come back.
 
     Args:
         index_dir: The folder of the index; it need not exist, and its catalog may be damaged.
@@ -43,6 +47,8 @@ def restore(index_dir: Path, file: Path, *, allow_wider: bool = False) -> Backup
             _extract(backup, folder)
             with closing(sqlite3.connect(folder / CATALOG_NAME, isolation_level=None)) as new:
                 migrate(new)
+                with closing(Ledger(index_dir)) as ledger:
+                    forget_in_catalog(new, read_forgotten(ledger))
                 if not allow_wider:
                     _check_access(index_dir, new)
                 _move_segments(folder, index_dir)

@@ -13,6 +13,7 @@ from index.catalog_writing import CatalogWriter
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
 from index.generations import SEGMENTS_DIR
+from index.ledger_forgetting import Forgotten
 from index.manifest import Unreadable
 from ingest.people import Directory
 from ingest.pipeline import INGEST_VERSION
@@ -55,6 +56,7 @@ class Run:
     writer: CatalogWriter
     journal: EncodingJournal
     directory: Directory
+    forgotten: Forgotten
     progress: Progress
     is_full: bool
     means: str  # what files are read with, see `means_of_reading`

@@ -8,6 +8,7 @@ from itertools import islice
 from index.access import label_document
 from index.catalog_rows import ChunkMark, FileRow
 from index.embedding_reuse import embed_texts, hash_text
+from index.forgetting import attribute_remembered
 from index.manifest import Unreadable
 from index.running import Phase, Run
 from index.segment_writing import (
@@ -16,7 +17,6 @@ from index.segment_writing import (
     first_positions,
     pack_documents,
 )
-from ingest.associations import attribute
 from ingest.chunking import embedding_text
 from ingest.pipeline import INGEST_VERSION, ingest_document
 from ingest.reading import FileReading
@@ -201,11 +201,12 @@ def _add_document(
     run.writer.add_access(key, label)
     run.writer.add_attribution(
         key,
-        attribute(
+        attribute_remembered(
             bylines=ingested.bylines,
             chunks=ingested.chunks,
             department=department.department_id,
             directory=run.directory,
+            forgotten=run.forgotten,
         ),
     )
     return key

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pypinyin import lazy_pinyin
-
 from ingest.cleaning import HAN
 
 _TWO_CHARACTERS = (
@@ -38,15 +36,21 @@ def romanise(name: str) -> Iterator[RomanisedName]:
     if not _NAME.fullmatch(name):
         return
     length = 2 if len(name) > 2 and name.startswith(DOUBLE_SURNAMES) else 1
-    given = [_spellings(syllable) for syllable in lazy_pinyin(name[length:])]
+    given = [_spellings(syllable) for syllable in _syllables(name[length:])]
     for surname in _surname_spellings(name[:length]):
         for syllables in itertools.product(*given):
             yield RomanisedName(surname, syllables)
 
 
 def _surname_spellings(surname: str) -> tuple[str, ...]:
-    readings = _SURNAME_READINGS.get(surname) or ("".join(lazy_pinyin(surname)),)
+    readings = _SURNAME_READINGS.get(surname) or ("".join(_syllables(surname)),)
     return tuple(spelling for reading in readings for spelling in _spellings(reading))
+
+
+def _syllables(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionary takes a third of a second to load
+
+    return lazy_pinyin(text)
 
 
 def _spellings(syllable: str) -> tuple[str, ...]:

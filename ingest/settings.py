@@ -11,6 +11,7 @@ from ingest.workspace_file import WORKSPACE_FILE, DepartmentTable, ParsingTable,
 
 __all__ = [
     "AnsweringSettings",
+    "AuditSettings",
     "ParsingSettings",
     "Workspace",
     "find_workspace",
@@ -45,6 +46,15 @@ class ParsingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSettings:
+    """Whether it is written down who asked what, how, and for how long that is kept."""
+
+    enabled: bool = True
+    retention_days: int = 365
+    questions: Literal["text", "hashed", "none"] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Everything that the workspace file says, with absolute paths."""
 
@@ -58,6 +68,7 @@ class Workspace:
     encoder_device: Literal["auto", "cpu", "cuda"] = "auto"
     most_shrinkage: float = 0.3  # of a department's documents, in one run
     run_priority: Literal["low", "normal"] = "low"
+    audit: AuditSettings = AuditSettings()
 
     @property
     def index_dir(self) -> Path:
@@ -97,6 +108,7 @@ def load_workspace(path: Path) -> Workspace:
         parsing=_parsing(settings.parsing),
         most_shrinkage=settings.nightly.most_shrinkage,
         run_priority=settings.nightly.priority,
+        audit=AuditSettings(**settings.audit.model_dump()),
     )
 
 

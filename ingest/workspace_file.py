@@ -119,6 +119,14 @@ class NightlyTable(_Table):
     priority: Literal["low", "normal"] = "low"
 
 
+class AuditTable(_Table):
+    """The [audit] table."""
+
+    enabled: bool = True
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = 365
+    questions: Literal["text", "hashed", "none"] = "text"
+
+
 class WorkspaceFile(_Table):
     """The whole file."""
 
@@ -129,6 +137,7 @@ class WorkspaceFile(_Table):
     answering: _Answering = _Answering()
     parsing: ParsingTable = ParsingTable()
     nightly: NightlyTable = NightlyTable()
+    audit: AuditTable = AuditTable()
 
 
 _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
@@ -141,6 +150,7 @@ _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
     ("answering",): _Answering,
     ("parsing",): ParsingTable,
     ("nightly",): NightlyTable,
+    ("audit",): AuditTable,
 }
 
 

@@ -1,12 +1,15 @@
 """How much of each department is indexed, and how much of that a person may read."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from index.access import Selection, Viewer
 from index.generations import Generation
-from search.errors import QueryError
+from index.status import size_of
+from search.errors import NotAllowedError
+from search.people import list_people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,35 @@ class DepartmentCoverage:
     readable: int
     listed: int  # not readable, but known to be held: "ask its lead"
     hidden: int  # not known to be there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What the index holds of what a viewer may read."""
+
+    generation: int
+    built_at: str  # ISO 8601, UTC
+    documents: int
+    chunks: int
+    people: int
+    departments: int
+    encoder: str
+    size_bytes: int | None  # of all of it; None for who may not read all of it
+
+
+def count_holdings(generation: Generation, viewer: Viewer, index_dir: Path) -> Holdings:
+    """Return what the index holds of what a viewer may read; each copy of a document counts."""
+    readable = generation.readable_documents(viewer)
+    return Holdings(
+        generation=generation.number,
+        built_at=generation.manifest.built_at,
+        documents=int(np.count_nonzero(readable)),
+        chunks=int(generation.documents.chunk_counts[readable].sum()),
+        people=len(list_people(generation, readable, viewer)),
+        departments=len(generation.departments_known_to(viewer)),
+        encoder=generation.manifest.encoder,
+        size_bytes=size_of(index_dir) if viewer.sees_everything else None,
+    )
 
 
 def cover_departments(
@@ -34,7 +66,7 @@ def cover_departments(
         QueryError: The viewer does not see everything.
     """
     if not viewer.sees_everything:
-        raise QueryError("who may read what is for whoever looks after whoknows")
+        raise NotAllowedError("who may read what is for whoever looks after whoknows")
     readable = generation.readable_documents(seen_as)
     listed = generation.listed_documents(Selection(viewer=seen_as))
     found = []

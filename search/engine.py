@@ -2,9 +2,8 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from index.access import Viewer
@@ -17,20 +16,19 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
-from search.coverage import DepartmentCoverage, cover_departments
+from search.choices import Choices, list_choices
+from search.coverage import DepartmentCoverage, Holdings, count_holdings, cover_departments
 from search.department_map import DepartmentMap, map_departments
-from search.departments import (
-    RankedDepartment,
-    department_name,
-    rank_departments,
-    score_departments,
-)
+from search.departments import RankedDepartment, department_name, rank_departments
 from search.differences import DocumentDifferences, compare_documents
 from search.duplicates import DuplicatePair, find_duplicates
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
-from search.experts import Expert, rank_experts, score_experts
+from search.experts import Expert, rank_experts
+from search.follow_ups import Understood, understand
 from search.onboarding import Onboarding, onboard
+from search.opened_documents import BEGINNING, OpenedDocument, Opening, open_document
+from search.originals import OriginalFile, Originals, PageImage
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.person_profiles import PersonProfile, profile_person
 from search.queries import Query, make_query
@@ -38,7 +36,6 @@ from search.reading import of_one_generation
 from search.related import (
     RelatedDocument,
     rank_related,
-    score_related,
     subject_of_document,
     subject_of_parsed,
 )
@@ -49,14 +46,6 @@ from search.titles import TitledDocument, find_titled
 from search.writing import write_answer
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A place in a bare ranking: of a document, a department or a person."""
-
-    id: str
-    score: float
-
-
 class Engine:
     """Answers over the generation that is served; each call sees one generation throughout."""
 
@@ -65,6 +54,7 @@ class Engine:
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._served = ServedIndex(workspace.index_dir)
+        self._originals = Originals(workspace)
         self._lock = threading.Lock()
 
     @property
@@ -113,7 +103,7 @@ class Engine:
         """
         return final_result(self.ask_in_steps(question, scope))
 
-    def ask_in_steps(self, question: str, scope: Scope) -> Iterator[AskEvent]:
+    def ask_in_steps(self, question: str, scope: Scope) -> Generator[AskEvent]:
         """Yield what is found for a question, then the answer as it grows, at last all of it.
 
         A language model is asked only where the workspace names one and the evidence is enough.
@@ -154,7 +144,8 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_departments(generation, evidence, language=query.language, top=scope.top)
+        found = rank_departments(generation, evidence, language=query.language, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def experts(self, generation: Generation, question: str, scope: Scope) -> list[Expert]:
@@ -164,7 +155,7 @@ class Engine:
             QueryError: The question or the scope cannot be asked.
         """
         query, evidence = self._search(generation, question, scope)
-        return rank_experts(generation, evidence, query.text, top=scope.top)
+        return rank_experts(generation, evidence, query.text, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def related_to_document(
@@ -180,7 +171,7 @@ class Engine:
         row = find_document(generation, document_id, scope.viewer)
         selected = select_around(generation, row, scope, everywhere=bool(scope.departments))
         subject = subject_of_document(generation, row)
-        return rank_related(generation, subject, selected, top=scope.top)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     def related_to_text(self, text: str, scope: Scope) -> list[RelatedDocument]:
         """Return what is written on the matter of a text.
@@ -205,7 +196,8 @@ class Engine:
         self, generation: Generation, parsed: ParsedDocument, scope: Scope
     ) -> list[RelatedDocument]:
         subject = subject_of_parsed(parsed, self.encoder)
-        return rank_related(generation, subject, select_documents(generation, scope), top=scope.top)
+        selected = select_documents(generation, scope)
+        return rank_related(generation, subject, selected, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def onboard(self, generation: Generation, department: str, scope: Scope) -> Onboarding:
@@ -232,7 +224,8 @@ class Engine:
         """
         selected = select_documents(generation, scope)
         within = len(set(scope.departments)) == 1
-        return find_duplicates(generation, selected, within=within, top=scope.top)
+        found = find_duplicates(generation, selected, within=within, top=scope.end)
+        return found[scope.skip :]
 
     @of_one_generation
     def differences(
@@ -258,7 +251,8 @@ class Engine:
         Raises:
             QueryError: The scope cannot be asked.
         """
-        return find_titled(generation, select_documents(generation, scope), query, top=scope.top)
+        selected = select_documents(generation, scope)
+        return find_titled(generation, selected, query, top=scope.end)[scope.skip :]
 
     @of_one_generation
     def people(self, generation: Generation, scope: Scope, query: str = "") -> list[KnownPerson]:
@@ -271,7 +265,7 @@ class Engine:
         found = list_people(
             generation, selected, scope.viewer, query=query, departments=scope.departments
         )
-        return found[: scope.top]
+        return found[scope.skip : scope.end]
 
     @of_one_generation
     def person(self, generation: Generation, person_id: str, scope: Scope) -> PersonProfile:
@@ -291,7 +285,7 @@ class Engine:
             QueryError: The scope names a department that does not exist.
         """
         selected = select_documents(generation, scope)
-        return list_unresolved(generation, selected, scope.viewer)[: scope.top]
+        return list_unresolved(generation, selected, scope.viewer)[scope.skip : scope.end]
 
     @of_one_generation
     def department_names(
@@ -324,6 +318,11 @@ class Engine:
         return cover_departments(generation, seen_as, viewer)
 
     @of_one_generation
+    def holdings(self, generation: Generation, viewer: Viewer) -> Holdings:
+        """Return what the index holds, as far as the viewer may read it."""
+        return count_holdings(generation, viewer, self.workspace.index_dir)
+
+    @of_one_generation
     def example_topics(
         self, generation: Generation, viewer: Viewer, language: Language
     ) -> list[str]:
@@ -331,52 +330,45 @@ class Engine:
         return example_topics(generation, viewer, language)
 
     @of_one_generation
+    def understand(
+        self, generation: Generation, question: str, earlier: Sequence[str], viewer: Viewer
+    ) -> Understood:
+        """Return what a question means after earlier ones, the first of them first."""
+        known = generation.departments_known_to(viewer)
+        names = {each.department_id: tuple(each.names.values()) for each in known}
+        return understand(question, earlier, names)
+
+    @of_one_generation
+    def choices(self, generation: Generation, viewer: Viewer) -> Choices:
+        """Return the kinds, languages and years that a viewer's searches can be limited to."""
+        return list_choices(generation, viewer)
+
+    @of_one_generation
     def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
         return generation.find_document(document_id, viewer) is not None
 
     @of_one_generation
-    def rank_documents(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of documents for a question; errors as `ask`."""
-        _, evidence = self._search(generation, question, scope)
-        best = evidence.documents[: scope.top].tolist()
-        scores = evidence.document_scores[: scope.top].tolist()
-        return [
-            Ranked(generation.documents[row].document_id, score)
-            for row, score in zip(best, scores, strict=True)
-        ]
+    def open_document(
+        self, generation: Generation, document_id: str, viewer: Viewer, opening: Opening = BEGINNING
+    ) -> OpenedDocument:
+        """Return a document's text around a place of it, a passage marked, and its outline.
 
-    @of_one_generation
-    def rank_departments(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of departments for a question; errors as `ask`."""
-        _, evidence = self._search(generation, question, scope)
-        scored = score_departments(generation, evidence)
-        return [Ranked(department, score) for department, score in scored[: scope.top]]
-
-    @of_one_generation
-    def rank_experts(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of people for a question; errors as `ask`."""
-        query, evidence = self._search(generation, question, scope)
-        scored = score_experts(generation, evidence, query.text)[: scope.top]
-        return [Ranked(generation.people[each.person].person_id, each.score) for each in scored]
-
-    @of_one_generation
-    def rank_related(
-        self, generation: Generation, document_id: str, scope: Scope, *, everywhere: bool
-    ) -> list[Ranked]:
-        """Return the bare ranking of related documents; errors as `related_to_document`.
-
-        Args:
-            generation: What is ranked.
-            document_id: What related work is sought for.
-            scope: On whose behalf and where.
-            everywhere: Whether the document's own department competes too.
+        Raises:
+            QueryError: No such document is known to the viewer.
         """
-        row = find_document(generation, document_id, scope.viewer)
-        selected = select_around(generation, row, scope, everywhere=everywhere)
-        rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
-        best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
-        return [Ranked(generation.documents[each].document_id, score) for each, score in best]
+        row = find_document(generation, document_id, viewer)
+        return open_document(generation, row, viewer, opening)
+
+    def page_image(
+        self, document_id: str, page: int, viewer: Viewer, opening: Opening = BEGINNING
+    ) -> PageImage:
+        """Return a page of a PDF or picture as an image; errors as `Originals.draw_page`."""
+        return self._originals.draw_page(self.reading, document_id, page, viewer, opening)
+
+    def original_file(self, document_id: str, viewer: Viewer) -> OriginalFile:
+        """Return a document as its department has it; errors as `Originals.read_file`."""
+        return self._originals.read_file(self.reading, document_id, viewer)
 
     def _search(
         self, generation: Generation, question: str, scope: Scope

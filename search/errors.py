@@ -7,6 +7,14 @@ class QueryError(Exception):
     """The question cannot be asked as it is; the message says what to change."""
 
 
+class NotFoundError(QueryError):
+    """There is nothing of that id, or nothing that the viewer may know of: both look the same."""
+
+
+class NotAllowedError(QueryError):
+    """It is for whoever looks after whoknows."""
+
+
 class Problem(StrEnum):
     """Why a language model's answer is not shown, or not all of it."""
 
@@ -19,6 +27,22 @@ class Problem(StrEnum):
     EMPTY = "empty"
     UNSUPPORTED = "unsupported"  # no sentence was left
     STRUCK = "struck"  # some sentences were
+
+
+class OriginalProblem(StrEnum):
+    """Why the original of a document, or the image of its page, cannot be shown."""
+
+    CHANGED = "changed"  # it is not what was indexed any more
+    UNREACHABLE = "unreachable"  # it is gone, or its source does not answer
+    UNDRAWABLE = "undrawable"  # no kind of file with images of its pages, no such page, or damaged
+
+
+class OriginalError(Exception):
+    """The original of a document that the viewer may read cannot be shown; says why."""
+
+    def __init__(self, problem: OriginalProblem, message: str) -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 class LanguageModelError(Exception):

@@ -19,7 +19,7 @@ from search.colleagues import (
     role_of,
     strongest_votes,
 )
-from search.errors import QueryError
+from search.errors import NotFoundError
 from search.experts import ROLE_WEIGHTS, ExpertDocument, Vote, show_vote
 from search.naming import name_of
 from search.topics import find_topics
@@ -77,7 +77,9 @@ def profile_person(
     row = generation.person_row.get(person_id)
     parts = [] if row is None else _parts_of(generation, row, selected)
     if row is None or not _may_be_shown(generation.people[row], viewer, is_named=bool(parts)):
-        raise QueryError(f"nobody has the id {person_id!r}: `whoknows people` shows ids of people")
+        raise NotFoundError(
+            f"nobody has the id {person_id!r}: `whoknows people` shows ids of people"
+        )
     votes = _rank_parts(generation, row, parts)
     weights = {
         vote.document: vote.weight

@@ -1,5 +1,6 @@
 """What a question is about, and what may be looked at for it."""
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,9 @@ from numpy.typing import NDArray
 
 from index.access import Selection, Viewer
 from index.generations import Generation
-from search.errors import QueryError
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import Language
+from search.errors import NotFoundError, QueryError
 
 MOST_RESULTS = 50
 
@@ -19,7 +22,17 @@ class Scope:
     viewer: Viewer
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
+    since: datetime.date | None = None  # the first day; what has no date is left out
+    until: datetime.date | None = None  # the last day
+    kinds: tuple[DocumentKind, ...] = ()  # none: all
+    languages: tuple[Language, ...] = ()  # of the documents; none: all
     top: int = 10
+    skip: int = 0  # how many of the first results of a list are left out
+
+    @property
+    def end(self) -> int:
+        """How many results are needed to leave out the first and keep as many as are wanted."""
+        return self.skip + self.top
 
 
 def select_documents(generation: Generation, scope: Scope) -> NDArray[np.bool_]:
@@ -40,10 +53,18 @@ def select(generation: Generation, scope: Scope) -> Selection:
     _check_departments(generation, scope)
     if not 1 <= scope.top <= MOST_RESULTS:
         raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
+    if scope.since and scope.until and scope.since > scope.until:
+        raise QueryError(
+            f"nothing is dated from {scope.since} until {scope.until}: give the earlier day first"
+        )
     return Selection(
         viewer=scope.viewer,
         departments=frozenset(scope.departments) if scope.departments else None,
         excluded=frozenset(scope.excluded),
+        since=scope.since,
+        until=scope.until,
+        kinds=frozenset(scope.kinds) if scope.kinds else None,
+        languages=frozenset(scope.languages) if scope.languages else None,
     )
 
 
@@ -55,7 +76,7 @@ def _check_departments(generation: Generation, scope: Scope) -> None:
     for department in scope.departments:
         if department not in known:
             there = ", ".join(sorted(known)) or "none that you may look into"
-            raise QueryError(f"no department {department!r}: there are {there}")
+            raise NotFoundError(f"no department {department!r}: there are {there}")
 
 
 def find_document(generation: Generation, document_id: str, viewer: Viewer) -> int:
@@ -66,7 +87,7 @@ def find_document(generation: Generation, document_id: str, viewer: Viewer) -> i
     """
     row = generation.find_document(document_id, viewer)
     if row is None:
-        raise QueryError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
+        raise NotFoundError(f"no document {document_id!r}: `whoknows ask` shows ids of documents")
     return row
 
 

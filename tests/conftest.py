@@ -1,11 +1,13 @@
 """Fixtures that several test folders share."""
 
+import os
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
 from hash_encoder import HashEncoder
+from made_once import make_once
 
 from index.build import reindex
 from index.encoding import Encoder
@@ -29,9 +31,20 @@ def hash_encoder() -> HashEncoder:
 
 
 @pytest.fixture(scope="session")
-def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test run's own, the same for all processes that it runs in."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_cache(shared_dir: Path) -> Path:
     """A cache folder of this test run's own, into which the bundled model is unpacked once."""
-    return tmp_path_factory.mktemp("models")
+    folder = shared_dir / "models"
+    make_once(folder, lambda: load_encoder("bundled", cache_dir=folder))
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -47,13 +60,16 @@ def default_encoder(model_cache: Path) -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Workspace:
+def company(shared_dir: Path, default_encoder: Encoder) -> Workspace:
     """A copy of the default workspace, indexed once with the real encoder; leave it as it is."""
-    root = tmp_path_factory.mktemp("company") / "data"
-    shutil.copytree(REPOSITORY_DIR / "data", root, ignore=shutil.ignore_patterns("index"))
-    workspace = load_workspace(root)
-    reindex(workspace, default_encoder)
-    return workspace
+    root = shared_dir / "company"
+
+    def make() -> None:
+        shutil.copytree(REPOSITORY_DIR / "data", root, ignore=shutil.ignore_patterns("index"))
+        reindex(load_workspace(root), default_encoder)
+
+    make_once(root, make)
+    return load_workspace(root)
 
 
 @pytest.fixture(scope="session")

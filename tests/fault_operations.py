@@ -9,7 +9,7 @@ import struct
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,10 +18,13 @@ from hash_encoder import HashEncoder
 from small_workspace import open_small_engine
 
 from index import publishing
+from index.access import OPERATOR
 from index.backing_up import back_up
 from index.build import reindex
 from index.choosing import list_generations, roll_back
-from index.errors import LockedIndexError, UnusableIndexError
+from index.errors import LedgerError, LockedIndexError, UnusableIndexError
+from index.ledger import Ledger
+from index.ledger_feedback import add_open_question, list_open_questions
 from index.pruning import prune_index
 from index.status import read_status
 from ingest.settings import Workspace, load_workspace
@@ -116,6 +119,19 @@ def ask_without_rights(root: Path, edition: int) -> None:
     """Ask an index that nobody has open, and that this process has no right to write."""
     _obey_rights()
     ask_once(root, edition)
+
+
+def read_ledger_without_rights(index_dir: Path) -> None:
+    """Read a ledger that this process has no right to write, and write to it in vain."""
+    _obey_rights()
+    ledger = Ledger(index_dir)
+    assert [each.question for each in list_open_questions(ledger, OPERATOR)] == ["before"]
+    try:
+        add_open_question(ledger, OPERATOR, at=datetime.now(UTC), question="after")
+    except LedgerError as error:
+        assert "rights of the index folder" in str(error), error
+    else:
+        raise AssertionError("it was written")
 
 
 def _obey_rights() -> None:

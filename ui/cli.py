@@ -2,20 +2,26 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from search.engine import as_json
-from search.errors import QueryError
 from ui import (
+    access_commands,
+    audit_commands,
     backup_commands,
     doctor_command,
     duplicates_command,
     evaluation_command,
+    forget_command,
     generations_commands,
+    keys_commands,
+    mcp_command,
     onboarding_command,
     people_commands,
+    question_commands,
+    related_command,
     rendering,
     replies,
     watching,
@@ -30,14 +36,9 @@ from ui.exit_statuses import (
 )
 from ui.messages import language_of_environment, text
 from ui.options import (
-    AsOption,
-    InOption,
     JsonOption,
-    QuestionArgument,
-    TopOption,
     WorkspaceOption,
     choose_workspace,
-    prepare,
     print_json,
     show,
 )
@@ -53,13 +54,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(question_commands.commands)
+app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
+app.add_typer(related_command.commands)
 app.add_typer(onboarding_command.commands)
 app.add_typer(generations_commands.commands)
 app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
+app.add_typer(mcp_command.commands)
+app.add_typer(keys_commands.commands)
+app.add_typer(audit_commands.commands)
+app.add_typer(forget_command.commands)
 
 
 @app.callback()
@@ -123,82 +131,6 @@ def index(
 
 
 @app.command()
-def ask(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """提问。Answer with proof, departments, people and passages."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    result = engine.ask(question, scope)
-    show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
-
-
-@app.command()
-def experts(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找了解此事的人。Rank the people who know about it."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.experts(question, scope)
-    reply = replies.reply_experts(question, found)
-    show(reply, as_json_object, lambda: rendering.print_experts(engine, found))
-
-
-@app.command()
-def departments(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找掌握此事的部门。Rank the departments that hold the knowledge."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.departments(question, scope)
-    reply = replies.reply_departments(question, found)
-    show(reply, as_json_object, lambda: rendering.print_departments(engine, found))
-
-
-@app.command()
-def related(
-    context: typer.Context,
-    document_or_text: Annotated[
-        str, typer.Argument(help="A document id, a file, or a text. 文档编号、文件或一段文字。")
-    ],
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找其他部门的相关工作。Find who else works on it, in other departments."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    is_document = engine.knows_document(document_or_text, scope.viewer)
-    if is_document:
-        found = engine.related_to_document(document_or_text, scope)
-    elif _is_file(document_or_text):
-        found = engine.related_to_file(*_read(document_or_text), scope)
-    else:
-        found = engine.related_to_text(document_or_text, scope)
-    kind: Literal["document", "query"] = "document" if is_document else "query"
-    reply = replies.reply_related(kind, document_or_text, found)
-    show(reply, as_json_object, lambda: rendering.print_related(engine, found))
-
-
-@app.command()
 def status(
     context: typer.Context,
     workspace: WorkspaceOption = None,
@@ -212,7 +144,11 @@ def status(
 
     held = read_status(choose_workspace(context, workspace).index_dir)
     reply = replies.reply_status(held, with_unreadable=unreadable)
-    show(reply, as_json_object, lambda: rendering.print_status(held, with_unreadable=unreadable))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_status(held, with_unreadable=unreadable),
+    )
 
 
 @app.command()
@@ -223,14 +159,15 @@ def serve(
         int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
     ] = 8501,
 ) -> None:
-    """打开网页。Open the page on this machine."""
-    from ui.server import check_port, serve_page
+    """打开网页与接口。Serve the page, and the doors for programs, on this machine."""
+    from ui.server import listen
+    from ui.server import serve as serve_workspace
 
     settings = choose_workspace(context, workspace)
-    check_port(port)
+    sockets = listen(port)
     address = f"http://localhost:{port}"
     print(text("opening", language_of_environment(), address=address), file=sys.stderr)
-    raise typer.Exit(serve_page(settings, port))
+    raise typer.Exit(serve_workspace(settings, port, sockets))
 
 
 def main() -> None:
@@ -267,20 +204,6 @@ def _fail(error: Exception) -> None:
 def _print_error(exit_status: int, message: str) -> None:
     if "--json" in sys.argv[1:]:
         print_json({"error": {"status": exit_status, "message": message}})
-
-
-def _read(path: str) -> tuple[bytes, str]:
-    try:
-        return Path(path).read_bytes(), Path(path).name
-    except OSError as error:
-        raise QueryError(f"{path}: cannot be read ({error.strerror}); check its rights") from error
-
-
-def _is_file(text_or_path: str) -> bool:
-    try:
-        return Path(text_or_path).is_file()
-    except (OSError, ValueError):  # too long for a name, or with a zero byte
-        return False
 
 
 def _use_utf8() -> None:

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
+from index.applying import review_served
 from index.checking import (
     find_catalog_damage,
     find_damaged_segments,
@@ -23,9 +25,11 @@ from ingest.settings import Workspace
 from ingest.sources import scan_department
 from ui.messages import text
 from ui.opening import load_workspace_encoder
+from ui.wording import describe_review
 
 _LEAST_FREE_MB = 500
 _MEGABYTE = 1_000_000
+_OTHERS = stat.S_IROTH | stat.S_IXOTH
 
 
 class Health(StrEnum):
@@ -68,7 +72,7 @@ def examine(
     yield examination.fine("configuration", text("doctor.departments", language, count=count))
     yield examination.directory(workspace)
     yield from examination.sources(workspace)
-    yield examination.rights(workspace.index_dir)
+    yield from examination.rights(workspace.index_dir)
     yield examination.disk(workspace.index_dir)
     yield from examination.index(workspace, is_deep=is_deep)
     yield from examination.optional_parts()
@@ -111,11 +115,14 @@ class _Examination:
                 count = len(scan.files)
                 yield self.fine("source", self._text("files", department=name, count=count))
 
-    def rights(self, index_dir: Path) -> Check:
+    def rights(self, index_dir: Path) -> Iterator[Check]:
         folder = index_dir if index_dir.exists() else index_dir.parent
         if os.access(folder, os.W_OK | os.X_OK):
-            return self.fine("rights", self._text("writable", folder=folder))
-        return self._fail("rights", "unwritable", folder=folder)
+            yield self.fine("rights", self._text("writable", folder=folder))
+        else:
+            yield self._fail("rights", "unwritable", folder=folder)
+        if index_dir.exists() and index_dir.stat().st_mode & _OTHERS:
+            yield self._found("rights", Health.NOTE, 0, "shared", {"folder": folder})
 
     def disk(self, index_dir: Path) -> Check:
         free_mb = shutil.disk_usage(index_dir.parent).free // _MEGABYTE
@@ -140,8 +147,16 @@ class _Examination:
         else:
             if status is not None:
                 yield self.fine("index", self._text("generation", **asdict(status)))
+                yield from self.access(workspace)
             yield from files
             yield self.encoder(workspace, status)
+
+    def access(self, workspace: Workspace) -> Iterator[Check]:
+        idle = list(describe_review(review_served(workspace), self.language))
+        for each in idle:
+            yield self._warn("access", "idle", finding=each)
+        if not idle:
+            yield self.fine("access", self._text("rules"))
 
     def segments(self, index_dir: Path, *, is_deep: bool) -> Check:
         damaged = find_damaged_segments(index_dir, is_deep=is_deep)
@@ -189,8 +204,8 @@ class _Examination:
                 advice="" if is_there else self._text(part),
             )
 
-    def _warn(self, name: str, finding: str, **values: object) -> Check:
-        return self._found(name, Health.WARNING, 1, finding, values)
+    def _warn(self, name: str, kind: str, /, **values: object) -> Check:
+        return self._found(name, Health.WARNING, 1, kind, values)
 
     def _fail(self, name: str, finding: str, **values: object) -> Check:
         return self._found(name, Health.FAILURE, 4, finding, values)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import typer
 
 from index.access import OPERATOR
+from index.ledger_audit import QuestionKind
 from search.duplicates import DuplicatePair
-from search.engine import Engine
+from search.engine import Engine, as_json
 from search.hits import cut_to_width
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -15,10 +16,11 @@ from ui.options import (
     JsonOption,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     prepare,
     show,
 )
-from ui.replies import reply_duplicates
+from ui.replies import DuplicatesReply
 
 commands = typer.Typer()
 
@@ -36,8 +38,10 @@ def duplicates(
 ) -> None:
     """查找重复的文档。Find what departments wrote twice; with one --in, what it did."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = engine.duplicates(scope)
-    reply = reply_duplicates(found)
+    found = ask_on_record(
+        engine, scope, QuestionKind.DUPLICATES, "", lambda: engine.duplicates(scope)
+    )
+    reply = as_json(DuplicatesReply(found))
     show(reply, as_json_object, lambda: print_duplicates(engine, found))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from index.access import OPERATOR
+from index.ledger_audit import QuestionKind
 from ingest.records import Language
 from search.engine import Engine, as_json
 from search.glossary import GlossaryEntry
@@ -15,7 +16,15 @@ from search.onboarding import Onboarding
 from search.reading_list import EssentialDocument
 from search.topics import Topic
 from ui.messages import language_of_environment, text
-from ui.options import AsOption, JsonOption, TopOption, WorkspaceOption, prepare, show
+from ui.options import (
+    AsOption,
+    JsonOption,
+    TopOption,
+    WorkspaceOption,
+    ask_on_record,
+    prepare,
+    show,
+)
 from ui.wording import say_meeting, say_reading
 
 commands = typer.Typer()
@@ -34,7 +43,13 @@ def onboard(
 ) -> None:
     """新人入门。Say what to read, whom to meet and which words to know in a department."""
     engine, scope = prepare(context, workspace, as_person, None, top)
-    found = engine.onboard(department, scope)
+    found = ask_on_record(
+        engine,
+        scope,
+        QuestionKind.ONBOARD,
+        department,
+        lambda: engine.onboard(department, scope),
+    )
     show(as_json(found), as_json_object, lambda: print_onboarding(engine, found))
 
 

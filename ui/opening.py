@@ -1,6 +1,7 @@
 """From a workspace folder to an engine: the wiring that every door shares."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from index.devices import Device
@@ -18,7 +19,11 @@ def open_workspace(given: Path | None) -> Workspace:
     Raises:
         SettingsError: There is none, or its file cannot be used; says what to do.
     """
-    return load_workspace(find_workspace(given, os.environ, Path.cwd(), DEFAULT_WORKSPACE))
+    return load_workspace(_workspace_dir(given))
+
+
+def _workspace_dir(given: Path | None) -> Path:
+    return find_workspace(given, os.environ, Path.cwd(), DEFAULT_WORKSPACE)
 
 
 def load_workspace_encoder(workspace: Workspace) -> Encoder:
@@ -35,3 +40,24 @@ def load_workspace_encoder(workspace: Workspace) -> Encoder:
 def open_engine(workspace: Workspace) -> Engine:
     """Return the engine over a workspace's index; nothing heavy is loaded before it is needed."""
     return Engine(workspace, lambda: load_workspace_encoder(workspace))
+
+
+def served_engine() -> Engine:
+    """Return the engine of the workspace that this process serves.
+
+    Raises:
+        SettingsError: There is none, or its file cannot be used; says what to do.
+    """
+    return shared_engine(_workspace_dir(None).absolute())
+
+
+@cache
+def shared_engine(root: Path) -> Engine:
+    """Return the engine that all who ask a server share, whichever door they come by.
+
+    What it answers is never kept.
+
+    Args:
+        root: The folder of the workspace; another one has another engine.
+    """
+    return open_engine(load_workspace(root))

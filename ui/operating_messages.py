@@ -4,6 +4,20 @@ from collections.abc import Mapping
 
 OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
+    "access.applied": (
+        "Generation {generation} is served: the access of {documents} documents and the entries "
+        "of {people} people changed, {removed} documents of former departments are gone.",
+        "现在使用第 {generation} 代索引：{documents} 份文档的权限、{people} 人的信息有变化，"
+        "已撤销部门的 {removed} 份文档已移除。",
+    ),
+    "access.idle_rule": (
+        "{department}: no document comes under the rule for {path}; is its path right?",
+        "{department}：没有文档适用于规则 {path}，请检查路径。",
+    ),
+    "access.empty_group": (
+        "{department}: nobody in the directory is in the group {group}; is its name right?",
+        "{department}：名录中没有人属于组 {group}，请检查组名。",
+    ),
     "doctor.ok": ("fine", "正常"),
     "doctor.note": ("note", "提示"),
     "doctor.warning": ("warning", "警告"),
@@ -14,6 +28,16 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     "doctor.rights": ("rights", "权限"),
     "doctor.disk": ("disk", "磁盘"),
     "doctor.index": ("index", "索引"),
+    "doctor.access": ("access rules", "访问规则"),
+    "doctor.rules": (
+        "each rule covers documents, and each group has people",
+        "每条规则、每个组都有对应的文档或人员",
+    ),
+    "doctor.idle": ("{finding}", "{finding}"),
+    "doctor.idle.next": (
+        "Correct it in whoknows.toml or the directory, then run `whoknows access apply`.",
+        "请在 whoknows.toml 或人员名录中更正，然后运行 whoknows access apply。",
+    ),
     "doctor.segments": ("vectors", "向量文件"),
     "doctor.catalog": ("catalog", "目录库"),
     "doctor.encoder": ("encoder", "编码器"),
@@ -31,6 +55,14 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     "doctor.unwritable.next": (
         "Give the user who runs whoknows the right to write there.",
         "请为运行 whoknows 的用户开放该文件夹的写入权限。",
+    ),
+    "doctor.shared": (
+        "everyone with an account on this machine may read {folder}, whatever the access rules say",
+        "本机的所有账户都可以读取 {folder}，不受访问规则限制",
+    ),
+    "doctor.shared.next": (
+        "Where others have accounts here: chmod 700 the folder, and run whoknows as its owner.",
+        "如果这台机器上还有别人的账户：请对该文件夹执行 chmod 700，并以其所有者运行 whoknows。",
     ),
     "doctor.free": ("{free} MB free", "剩余 {free} MB"),
     "doctor.free.next": (

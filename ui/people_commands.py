@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
+from search.engine import as_json
 from ui import rendering
 from ui.options import (
     AsOption,
@@ -11,10 +13,11 @@ from ui.options import (
     JsonOption,
     TopOption,
     WorkspaceOption,
+    ask_on_record,
     prepare,
     show,
 )
-from ui.replies import reply_people, reply_unresolved
+from ui.replies import PeopleReply, UnresolvedReply
 
 commands = typer.Typer()
 
@@ -42,12 +45,20 @@ def people(
         )
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
     if unresolved:
-        names = engine.unresolved_names(scope)
+        names = ask_on_record(
+            engine, scope, QuestionKind.UNRESOLVED, "", lambda: engine.unresolved_names(scope)
+        )
         show(
-            reply_unresolved(names),
+            as_json(UnresolvedReply(names)),
             as_json_object,
             lambda: rendering.print_unresolved(engine, names),
         )
     else:
-        found = engine.people(scope, query)
-        show(reply_people(found), as_json_object, lambda: rendering.print_people(engine, found))
+        found = ask_on_record(
+            engine, scope, QuestionKind.PEOPLE, query, lambda: engine.people(scope, query)
+        )
+        show(
+            as_json(PeopleReply(found)),
+            as_json_object,
+            lambda: rendering.print_people(engine, found),
+        )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from index.access import OPERATOR
+from index.access_review import AccessReview
 from index.manifest import IndexReport, Unreadable
 from index.status import IndexStatus
 from search.answers import Answer, AnswerMode
@@ -16,7 +17,7 @@ from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from search.results import AskResult
 from ui.messages import language_of_environment, role_text, text
-from ui.wording import say_conflicts
+from ui.wording import describe_review, say_conflicts
 
 _BAR_WIDTH = 24
 _QUOTE_WIDTH = 160
@@ -160,7 +161,14 @@ def print_report(report: IndexReport) -> None:
     language = language_of_environment()
     values = {name: getattr(report, name) for name in IndexReport.__dataclass_fields__}
     print(text("indexed", language, **values))
+    print_review(report.access)
     _print_unreadable(report.unreadable)
+
+
+def print_review(review: AccessReview) -> None:
+    """Print the rules that cover nothing and the groups that nobody is in."""
+    for line in describe_review(review, language_of_environment()):
+        print(line)
 
 
 def print_status(status: IndexStatus, *, with_unreadable: bool) -> None:

@@ -1,55 +1,102 @@
 """The one JSON object that answers each question, whichever door it was asked at."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
 
+from index.manifest import Unreadable
 from index.status import IndexStatus
 from search.departments import RankedDepartment
 from search.duplicates import DuplicatePair
-from search.engine import as_json
 from search.experts import Expert
 from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
-
-Reply: TypeAlias = dict[str, Any]
-
-
-def reply_experts(question: str, found: Sequence[Expert]) -> Reply:
-    """Return who knows about a question."""
-    return {"query": question, "experts": [as_json(each) for each in found]}
+from search.titles import TitledDocument
 
 
-def reply_departments(question: str, found: Sequence[RankedDepartment]) -> Reply:
-    """Return which departments hold what a question is about."""
-    return {"query": question, "departments": [as_json(each) for each in found]}
+@dataclass(frozen=True, slots=True)
+class ExpertsReply:
+    """Who knows about a question."""
+
+    query: str
+    experts: list[Expert]
 
 
-def reply_related(
-    kind: Literal["document", "query"], subject: str, found: Sequence[RelatedDocument]
-) -> Reply:
-    """Return what else is written on the matter of a document, or of a text or file."""
-    return {kind: subject, "related": [as_json(each) for each in found]}
+@dataclass(frozen=True, slots=True)
+class DepartmentsReply:
+    """Which departments hold what a question is about."""
+
+    query: str
+    departments: list[RankedDepartment]
 
 
-def reply_duplicates(found: Sequence[DuplicatePair]) -> Reply:
-    """Return what was written twice."""
-    return {"pairs": [as_json(each) for each in found]}
+@dataclass(frozen=True, slots=True)
+class RelatedToDocumentReply:
+    """What else is written on the matter of a document."""
+
+    document: str
+    related: list[RelatedDocument]
 
 
-def reply_people(found: Sequence[KnownPerson]) -> Reply:
-    """Return who is known."""
-    return {"people": [as_json(each) for each in found]}
+@dataclass(frozen=True, slots=True)
+class RelatedToTextReply:
+    """What is written on the matter of a text, or of a file, which is then called by its name."""
+
+    query: str
+    related: list[RelatedDocument]
 
 
-def reply_unresolved(found: Sequence[UnknownName]) -> Reply:
-    """Return the names that mean nobody for sure."""
-    return {"unresolved": [as_json(each) for each in found]}
+@dataclass(frozen=True, slots=True)
+class DuplicatesReply:
+    """What was written twice."""
+
+    pairs: list[DuplicatePair]
 
 
-def reply_status(held: IndexStatus, *, with_unreadable: bool) -> Reply:
-    """Return what the index holds."""
-    shown = asdict(held)
-    if not with_unreadable:
-        del shown["unreadable"]
-    return shown
+@dataclass(frozen=True, slots=True)
+class PeopleReply:
+    """Who is known."""
+
+    people: list[KnownPerson]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsReply:
+    """Which documents there are."""
+
+    documents: list[TitledDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedReply:
+    """The names that mean nobody for sure."""
+
+    unresolved: list[UnknownName]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReply:
+    """What the index holds."""
+
+    generation: int
+    built_at: str  # ISO 8601, UTC
+    documents: int
+    chunks: int
+    people: int
+    departments: int
+    encoder: str
+    size_bytes: int
+    unreadable_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailedStatusReply(StatusReply):
+    """What the index holds, and what could not be read."""
+
+    unreadable: tuple[Unreadable, ...]
+
+
+def reply_status(held: IndexStatus, *, with_unreadable: bool) -> StatusReply:
+    """Return what the index holds, with the list of what could not be read where it is wanted."""
+    figures = {name: getattr(held, name) for name in StatusReply.__dataclass_fields__}
+    if with_unreadable:
+        return DetailedStatusReply(**figures, unreadable=held.unreadable)
+    return StatusReply(**figures)

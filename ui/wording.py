@@ -4,9 +4,10 @@ import calendar
 import datetime
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from index.access_review import AccessReview
 from ingest.cleaning import HAN
 from ingest.records import Language, Role
 from search.answers import Answer
@@ -31,6 +32,11 @@ def say_date(date: str, language: Language) -> str:
     if language is Language.ZH:
         return f"{day.year} 年 {day.month} 月 {day.day} 日"
     return f"{day.day} {_MONTHS[day.month]} {day.year}"
+
+
+def say_day(moment: datetime.datetime, language: Language) -> str:
+    """Return the day of a moment, in UTC, as the language writes it."""
+    return say_date(moment.astimezone(datetime.UTC).date().isoformat(), language)
 
 
 def say_month(date: str, language: Language) -> str:
@@ -168,3 +174,11 @@ def other_name(person: Named) -> str | None:
 
 def _is_chinese(name: str) -> bool:
     return bool(_HAN_CHARACTER.search(name))
+
+
+def describe_review(review: AccessReview, language: Language) -> Iterator[str]:
+    """Yield a line for each rule that covers nothing and each group that nobody is in."""
+    for rule in review.idle_rules:
+        yield text("access.idle_rule", language, department=rule.department, path=rule.path)
+    for empty in review.empty_groups:
+        yield text("access.empty_group", language, department=empty.department, group=empty.group)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -50,14 +51,20 @@ DOCUMENTS = {
 }
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, hash_encoder: HashEncoder) -> Workspace:
-    """Two generations of two departments."""
-    workspace = make_workspace(tmp_path / "work", DOCUMENTS)
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, hash_encoder: HashEncoder) -> Workspace:
+    """Two generations of two departments; leave them as they are."""
+    workspace = make_workspace(tmp_path_factory.mktemp("indexed"), DOCUMENTS)
     reindex(workspace, hash_encoder)
     write_documents(workspace.root, {"rd/charger.md": "# Charger\n\nIt is hot."})
     reindex(workspace, hash_encoder)
     return workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, indexed: Workspace) -> Workspace:
+    """The same for a test to do with what it wants."""
+    return replace(indexed, root=shutil.copytree(indexed.root, tmp_path / "work"))
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class _Endless(_Quiet):
 
 
 def start(server: ThreadingHTTPServer) -> None:
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ def webdav(shelf: Path) -> Iterator[str]:
         }
     )
     with make_server("127.0.0.1", 0, application, handler_class=_QuietDav) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"webdav+http://bob:s3cret@127.0.0.1:{server.server_port}/dav"
         server.shutdown()
 

@@ -230,7 +230,7 @@ def served(repository: Path) -> Iterator[str]:
     """The address of the repository on a server of this machine, with user and password."""
     handler = type("Handler", (_GitServer,), {"root": repository.parent})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"git+http://user:s3cret@127.0.0.1:{server.server_port}/handbook/.git"
     server.shutdown()
     server.server_close()

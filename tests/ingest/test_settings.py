@@ -4,7 +4,13 @@ import pytest
 
 from ingest.errors import SettingsError
 from ingest.records import AccessRule, Language, Visibility
-from ingest.settings import AnsweringSettings, find_workspace, init_workspace, load_workspace
+from ingest.settings import (
+    AnsweringSettings,
+    AuditSettings,
+    find_workspace,
+    init_workspace,
+    load_workspace,
+)
 
 DEPARTMENT = '[[departments]]\nid = "legal"\nsources = ["departments/legal"]\n'
 
@@ -114,6 +120,9 @@ MISTAKES = {
         "'open', 'listed' or 'hidden'",
     ),
     "priority": (f'{DEPARTMENT}[nightly]\npriority = "high"\n', "nightly.priority: "),
+    "retention": (f"{DEPARTMENT}[audit]\nretention_days = 0\n", "audit.retention_days: "),
+    "kept": (f'{DEPARTMENT}[audit]\nquestions = "hash"\n', "audit.questions: "),
+    "audited": (f"{DEPARTMENT}[audit]\nenable = true\n", "did you mean 'enabled'"),
     "shrinkage": (f"{DEPARTMENT}[nightly]\nmost_shrinkage = 30\n", "nightly.most_shrinkage: "),
     "open rule": (f'{RULE}readers = ["a"]\nvisibility = "open"\n', '"open" cannot apply'),
     "rule without readers": (RULE, "departments[0].rules[0].readers (of 'legal'): is missing"),
@@ -207,3 +216,13 @@ def test_nightly_table_is_read(tmp_path: Path) -> None:
 
     assert (chosen.most_shrinkage, chosen.run_priority) == (1.0, "normal")
     assert (usual.most_shrinkage, usual.run_priority) == (0.3, "low")
+
+
+def test_audit_table_is_read(tmp_path: Path) -> None:
+    """By default it is on, and keeps questions as they were put for a year."""
+    text = f'{DEPARTMENT}[audit]\nenabled = false\nretention_days = 30\nquestions = "hashed"\n'
+    chosen = load_workspace(write(tmp_path, text)).audit
+    usual = load_workspace(write(tmp_path, DEPARTMENT)).audit
+
+    assert chosen == AuditSettings(enabled=False, retention_days=30, questions="hashed")
+    assert usual == AuditSettings(enabled=True, retention_days=365, questions="text")

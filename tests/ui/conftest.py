@@ -8,14 +8,18 @@ from typing import Protocol
 
 import pytest
 import streamlit as st
+from made_once import make_once
 from page_server import CHROMIUM_FLAGS, serve
 from page_workspace import write_small_workspace
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from index.build import reindex
 from index.encoding import Encoder
 from ingest.settings import load_workspace
+from ui.opening import shared_engine
+
+PATIENCE_MS = 20_000  # with which the page is waited for while other tests use the processor
 
 
 class Shown(Protocol):
@@ -32,13 +36,29 @@ def _unpack_the_model_once(model_cache: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keep_the_priority() -> Iterator[None]:
+    """A run that a test begins in its own process must not slow down all tests after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *_: None, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
-def indexed_workspace(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Path:
+def indexed_workspace(
+    shared_dir: Path, tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder
+) -> Path:
     """Four departments of the default workspace, and one document that means harm."""
-    root = tmp_path_factory.mktemp("workspace")
-    write_small_workspace(root)
-    reindex(load_workspace(root), default_encoder)
-    return root
+    root = shared_dir / "workspace"
+
+    def make() -> None:
+        root.mkdir()
+        write_small_workspace(root)
+        reindex(load_workspace(root), default_encoder)
+
+    make_once(root, make)
+    # A test tells the page to index anew, which two servers at once could not do.
+    return shutil.copytree(root, tmp_path_factory.mktemp("served") / "workspace")
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +83,7 @@ def shown(indexed_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
     monkeypatch.setenv("WHOKNOWS_WORKSPACE", str(indexed_workspace))
     yield show
+    shared_engine.cache_clear()
     st.cache_resource.clear()
 
 
@@ -75,6 +96,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
@@ -94,7 +116,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A fresh page that asks no other host for anything and reports no error, whatever is done."""
     context = browser.new_context(base_url=address, locale="en-GB", color_scheme="light")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     asked: list[str] = []
     errors: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

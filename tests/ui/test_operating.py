@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from small_workspace import write_documents
 from index.build import reindex
 from index.choosing import list_generations
 from ingest.settings import Workspace, init_workspace, load_workspace
+from ingest.workspace_file import WORKSPACE_FILE
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -32,16 +34,22 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run_command
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, hash_encoder: HashEncoder) -> Path:
+    """A workspace of one department and two generations; leave it as it is."""
+    root = tmp_path_factory.mktemp("indexed")
+    write_documents(root, {"rd/battery.md": "# Battery\n\nThe cell loses capacity."})
+    init_workspace(root, "test")
+    reindex(load_workspace(root), hash_encoder)
+    write_documents(root, {"rd/charger.md": "# Charger\n\nIt is hot."})
+    reindex(load_workspace(root), hash_encoder)
+    return root
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, hash_encoder: HashEncoder) -> Workspace:
-    """A workspace of one department and two generations."""
-    write_documents(tmp_path, {"rd/battery.md": "# Battery\n\nThe cell loses capacity."})
-    init_workspace(tmp_path, "test")
-    workspace = load_workspace(tmp_path)
-    reindex(workspace, hash_encoder)
-    write_documents(tmp_path, {"rd/charger.md": "# Charger\n\nIt is hot."})
-    reindex(workspace, hash_encoder)
-    return workspace
+def workspace(tmp_path: Path, indexed: Path) -> Workspace:
+    """The same for a test to do with what it wants."""
+    return load_workspace(shutil.copytree(indexed, tmp_path, dirs_exist_ok=True))
 
 
 def as_object(output: str) -> dict[str, Any]:
@@ -140,7 +148,7 @@ def test_doctor_finds_nothing_wrong_with_a_good_workspace(run: Run, workspace: W
     assert all(each["advice"] for each in checks if each["status"] == "note")
     assert {each["name"] for each in checks} == {
         *("configuration", "directory", "source", "rights", "disk", "index", "segments"),
-        *("catalog", "encoder", "optional"),
+        *("catalog", "encoder", "optional", "access"),
     }
 
 
@@ -232,3 +240,53 @@ def test_doctor_tells_configuration_index_and_encoder_apart(
     assert run("doctor", "--workspace", workspace.root)[0] == 3
     (workspace.root / "whoknows.toml").write_text("departments = 1", encoding="utf-8")
     assert run("doctor", "--workspace", workspace.root)[0] == 2
+
+
+def test_access_rules_are_in_force_at_once_when_they_are_applied(
+    run: Run, workspace: Workspace
+) -> None:
+    """And a rule that covers nothing, or a group that nobody is in, is told."""
+    with (workspace.root / WORKSPACE_FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            '[[departments.rules]]\npath = "battery.md"\nreaders = ["board"]\n'
+            '[[departments.rules]]\npath = "contracts/**"\nreaders = ["everyone"]\n'
+        )
+    status, output, _ = run("access", "apply", "--workspace", workspace.root, "--json")
+    applied = as_object(output)
+
+    assert status == 0
+    assert applied.keys() >= {"generation", "documents", "people", "removed", "access", "seconds"}
+    assert (applied["generation"], applied["documents"]) == (3, 1)
+    assert applied["access"] == {
+        "idle_rules": [{"department": "rd", "path": "contracts/**"}],
+        "empty_groups": [{"department": "rd", "group": "board"}],
+    }
+    _, again, _ = run("access", "apply", "--workspace", workspace.root)
+    assert "Generation 3" in again
+    assert "contracts/**" in again
+    assert "board" in again
+
+
+def test_doctor_warns_of_rules_that_do_nothing(run: Run, workspace: Workspace) -> None:
+    """Most often it is a slip of the pen, and then something is open."""
+    with (workspace.root / WORKSPACE_FILE).open("a", encoding="utf-8") as file:
+        file.write('[[departments.rules]]\npath = "contracts/**"\nreaders = ["everyone"]\n')
+    run("access", "apply", "--workspace", workspace.root)
+    _, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+    found = [each for each in as_object(output)["checks"] if each["name"] == "access"]
+
+    assert [each["status"] for each in found] == ["warning"]
+    assert "contracts/**" in found[0]["detail"]
+    assert "whoknows access apply" in found[0]["advice"]
+
+
+def test_doctor_notes_an_index_that_every_account_may_read(run: Run, workspace: Workspace) -> None:
+    """Access rules hold for who asks, not for who opens the files."""
+    found = []
+    for mode in (0o755, 0o700):
+        workspace.index_dir.chmod(mode)
+        _, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+        checks = as_object(output)["checks"]
+        found.append([each["status"] for each in checks if each["name"] == "rights"])
+
+    assert found == [["ok", "note"], ["ok"]]

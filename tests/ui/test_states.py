@@ -9,6 +9,7 @@ from index.build import reindex
 from index.encoding import Encoder
 from index.schema import CATALOG_NAME
 from ingest.settings import load_workspace
+from ui.opening import shared_engine
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 EMPTY = '[workspace]\nname = "Empty"\n\n[[departments]]\nid = "hr"\nsources = ["hr"]\n'
@@ -17,6 +18,7 @@ EMPTY = '[workspace]\nname = "Empty"\n\n[[departments]]\nid = "hr"\nsources = ["
 @pytest.fixture(autouse=True)
 def _forget_engines() -> Iterator[None]:
     yield
+    shared_engine.cache_clear()
     st.cache_resource.clear()
 
 

@@ -1,6 +1,5 @@
 """What every view starts from: the engine that all readers share, who looks, and the setting."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from ui.address import current, current_language
 from ui.components import Setting, failure_html
 from ui.failures import EXPLAINED, Failure, explain
 from ui.messages import text
-from ui.opening import open_engine, open_workspace
+from ui.opening import served_engine
 from ui.theme import department_colours
 from ui.viewers import current_viewer
 
@@ -36,7 +35,7 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
     """Draw a view, or what is wrong with the workspace or the address, and what to do."""
     language = current_language()
     try:
-        engine = shared_engine(os.environ.get("WHOKNOWS_WORKSPACE", ""))
+        engine = served_engine()
         viewer = current_viewer()
         setting = make_setting(engine, viewer, language)
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
@@ -52,16 +51,6 @@ def draw_failure(key: str, around: Surroundings, **values: object) -> None:
         next_step=text(f"{key}.next", around.language, **values),
     )
     st.html(failure_html(failure, around.language))
-
-
-@st.cache_resource(show_spinner=False)
-def shared_engine(workspace_named: str) -> Engine:
-    """Return the engine that all readers share; what it answers is never kept.
-
-    Args:
-        workspace_named: the folder that the environment names; another one is another engine.
-    """
-    return open_engine(open_workspace(None))
 
 
 def make_setting(engine: Engine, viewer: Viewer, language: Language) -> Setting:

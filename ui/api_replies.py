@@ -1,0 +1,94 @@
+"""Replies of the HTTP interface: JSON, a tag of generation and caller, a link to the next page."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+import msgspec
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from index.access import Viewer
+from ui.api_parameters import EngineParameter, ViewerParameter
+
+_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+class NotModifiedError(Exception):
+    """What is asked for is what the caller has."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        self.headers = {"ETag": tag, **_PRIVATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Makes the reply to one request."""
+
+    request: Request
+    tag: str | None  # None: to what changes with more than the generation
+
+    def __call__(self, value: object, headers: dict[str, str] | None = None) -> Response:
+        """Return a result of the engine, or what is made of some, as JSON."""
+        tag = {"ETag": self.tag} if self.tag else {}
+        return Response(
+            msgspec.json.encode(value),
+            media_type="application/json",
+            headers={**_PRIVATE, **tag, **(headers or {})},
+        )
+
+    def page(self, value: object, count: int) -> Response:
+        """Return a page of a list, with a link to the next one unless fewer came than were asked.
+
+        Args:
+            value: What is replied.
+            count: How many entries the page has.
+        """
+        given = self.request.query_params
+        top = int(given.get("top", 10))
+        if count < top:
+            return self(value)
+        offset = int(given.get("offset", 0)) + top
+        address = self.request.url.include_query_params(offset=offset)
+        return self(value, {"Link": f'<{address.path}?{address.query}>; rel="next"'})
+
+
+def reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter) -> Reply:
+    """Return what replies to a request.
+
+    Raises:
+        NotModifiedError: The caller has the reply already.
+        NoIndexError: Nothing was published yet.
+        UnusableIndexError: The index cannot be used.
+    """
+    if request.method != "GET":
+        return Reply(request, None)
+    generation = engine.generation()
+    tag = _tag(viewer, generation.number, generation.choice, str(request.url))
+    if tag in request.headers.get("If-None-Match", ""):
+        raise NotModifiedError(tag)
+    return Reply(request, tag)
+
+
+def answer_reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter) -> Reply:
+    """Return what replies to a question: what a language model writes is never the same twice.
+
+    Raises:
+        NotModifiedError: The caller has the reply already.
+        NoIndexError: Nothing was published yet.
+        UnusableIndexError: The index cannot be used.
+    """
+    if engine.workspace.answering.mode == "llm":
+        return Reply(request, None)
+    return reply_to(request, engine, viewer)
+
+
+def _tag(viewer: Viewer, *of: object) -> str:
+    """Return the weak tag of a reply: timings in it differ, what it says does not."""
+    whose = (viewer.person_id, viewer.sees_everything, *sorted(viewer.groups))
+    return f'W/"{hashlib.sha256(repr((whose, *of)).encode()).hexdigest()[:32]}"'
+
+
+ReplyParameter: TypeAlias = Annotated[Reply, Depends(reply_to)]
+AnswerReplyParameter: TypeAlias = Annotated[Reply, Depends(answer_reply_to)]

@@ -1,0 +1,174 @@
+"""Commands for the operator about what people asked, what they thought, and what is still open."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from index.access import OPERATOR
+from index.ledger import Ledger
+from index.ledger_audit import AuditEntry, expire_audit, read_audit
+from index.ledger_feedback import (
+    Feedback,
+    OpenQuestion,
+    Verdict,
+    list_feedback,
+    list_open_questions,
+)
+from ingest.records import Language
+from ui.ledger_replies import reply_audit, reply_expired, reply_feedback, reply_open_questions
+from ui.messages import language_of_environment, text
+from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
+
+commands = typer.Typer()
+
+_MARKS = {Verdict.UP: "+", Verdict.DOWN: "-"}
+_Top = Annotated[int, typer.Option("--top", min=1, help="How many, the newest first. 条数。")]
+
+
+@commands.command()
+def audit(
+    context: typer.Context,
+    person: Annotated[str | None, typer.Option(help="Only theirs. 人员编号。")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Only from that day on (UTC). 起始日期。"),
+    ] = None,
+    top: _Top = 50,
+    apply_retention: Annotated[
+        bool, typer.Option("--apply-retention", help="Delete what is too old. 删除过期记录。")
+    ] = False,
+    workspace: WorkspaceOption = None,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查看审计记录。List who asked what, when, and which documents were shown."""
+    settings = choose_workspace(context, workspace)
+    language = language_of_environment()
+    with closing(Ledger(settings.index_dir)) as ledger:
+        if apply_retention:
+            days = settings.audit.retention_days
+            expired = expire_audit(ledger, now=datetime.now(UTC), retention_days=days)
+            told = text("audit.expired", language, expired=expired, days=days)
+            show(reply_expired(expired), as_json_object, lambda: print(told))
+            return
+        from_then = since.replace(tzinfo=UTC) if since else None
+        entries = read_audit(ledger, OPERATOR, person_id=person, since=from_then, top=top)
+    is_on = settings.audit.enabled
+    show(
+        reply_audit(entries, is_enabled=is_on),
+        as_json_object,
+        lambda: _print_audit(entries, language, is_enabled=is_on),
+    )
+
+
+@commands.command()
+def feedback(
+    context: typer.Context,
+    top: _Top = 50,
+    workspace: WorkspaceOption = None,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查看评价。List what people think of answers."""
+    with closing(Ledger(choose_workspace(context, workspace).index_dir)) as ledger:
+        found = list_feedback(ledger, OPERATOR, top=top)
+    show(reply_feedback(found), as_json_object, lambda: _print_feedback(found))
+
+
+@commands.command()
+def open_questions(
+    context: typer.Context,
+    top: _Top = 50,
+    workspace: WorkspaceOption = None,
+    as_json_object: JsonOption = False,
+) -> None:
+    """查看待解答的问题。List the questions that nobody has written an answer to."""
+    with closing(Ledger(choose_workspace(context, workspace).index_dir)) as ledger:
+        found = list_open_questions(ledger, OPERATOR, top=top)
+    show(reply_open_questions(found), as_json_object, lambda: _print_open_questions(found))
+
+
+def _print_audit(entries: Sequence[AuditEntry], language: Language, *, is_enabled: bool) -> None:
+    if not is_enabled:
+        print(text("audit.off", language))
+    if not entries:
+        print(text("audit.none", language))
+    for entry in entries:
+        who = _say_who(entry.person_id, language)
+        if entry.seen_as is not None:
+            who = text("audit.as", language, who=who, person=entry.seen_as)
+        line = text(
+            "audit.line",
+            language,
+            at=_say_moment(entry.at),
+            who=who,
+            door=entry.door.value,
+            kind=entry.kind.value,
+            question=_say_question(entry, language),
+            documents=len(entry.documents),
+            milliseconds=entry.milliseconds,
+        )
+        print(line)
+        for document in entry.documents:
+            print(f"    {document}")
+
+
+def _say_question(entry: AuditEntry, language: Language) -> str:
+    if entry.question is None:
+        said = text("audit.unkept", language)
+    elif entry.is_hashed:
+        said = text("audit.hashed", language, question=entry.question[:12])
+    else:
+        said = _on_one_line(entry.question)
+    return text("audit.refused", language, question=said) if entry.is_refused else said
+
+
+def _print_feedback(found: Sequence[Feedback]) -> None:
+    language = language_of_environment()
+    if not found:
+        print(text("feedback.none", language))
+    for each in found:
+        line = text(
+            "feedback.line",
+            language,
+            at=_say_moment(each.at),
+            who=_say_who(each.person_id, language),
+            mark=_MARKS[each.verdict],
+            question=_on_one_line(each.question),
+        )
+        print(line)
+        for more in filter(None, (_on_one_line(each.reason), *each.documents)):
+            print(f"    {more}")
+
+
+def _print_open_questions(found: Sequence[OpenQuestion]) -> None:
+    language = language_of_environment()
+    if not found:
+        print(text("open_questions.none", language))
+    for each in found:
+        line = text(
+            "open_questions.line",
+            language,
+            at=_say_moment(each.at),
+            who=_say_who(each.person_id, language),
+            question=_on_one_line(each.question),
+        )
+        print(line)
+        if each.department is not None:
+            print(f"    {text('open_questions.asked', language, department=each.department)}")
+
+
+def _say_who(person_id: str | None, language: Language) -> str:
+    if person_id is None:
+        return text("audit.operator", language)
+    return person_id or text("audit.nobody", language)
+
+
+def _say_moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _on_one_line(written: str) -> str:
+    """Return what somebody wrote without what would steer a terminal."""
+    return "".join(each if each.isprintable() else " " for each in written)
