@@ -26,8 +26,8 @@ from search.vocabulary import names_of_opted_out
 _SHOWN_TERMS = 8
 # No document covers many of another's terms, so that covering some says more than of a question.
 _LEXICAL_WEIGHT = 0.8
-# What it is worth that the subject gives all of a document's name, in units of cosine; .05 to .15
-# are alike on keps and paddle.
+# What it is worth that the subject gives all of a document's name, in units of cosine; at .15 lists
+# of tasks, which give the words of every title, begin to win (docs/quality.md).
 _NAME_WEIGHT = 0.1
 _NAMED = 50  # of the documents that share most, those whose names are looked for
 
