@@ -11,6 +11,7 @@ from ui.document_messages import DOCUMENT_TEXTS
 from ui.ledger_messages import LEDGER_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
+from ui.sign_in_messages import SIGN_IN_TEXTS
 from ui.starting_messages import STARTING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
@@ -237,6 +238,7 @@ _ALL_TEXTS = {
     **LEDGER_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
+    **SIGN_IN_TEXTS,
     **STARTING_TEXTS,
     **WRITING_TEXTS,
 }

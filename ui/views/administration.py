@@ -4,12 +4,12 @@ from collections import Counter
 
 import streamlit as st
 
-from index.access import Viewer, viewer_of
-from index.choosing import KeptGeneration, list_generations, roll_back
+from index.access import Viewer
+from index.choosing import KeptGeneration
 from index.errors import IndexingError, UnknownViewerError
-from index.status import IndexStatus, read_status
-from ingest.people import load_directory
+from index.status import IndexStatus
 from ingest.records import EVERYONE
+from search.operating import go_back, kept_generations, read_whole_status, rights_of
 from search.scopes import MOST_RESULTS, Scope
 from ui import administration_tables as tables
 from ui.address import current, put
@@ -25,13 +25,13 @@ _CONFIRMING = "confirming"  # what the person was asked to confirm
 
 
 def show() -> None:
-    """Draw the page for whoever sees everything; for others, that it is not for them."""
+    """Draw the page for whoever looks after whoknows; for others, that it is not for them."""
     draw_in_surroundings(_draw)
 
 
 def _draw(around: Surroundings) -> None:
     st.html(page_heading_html("page.administration", "admin.lead", around.setting))
-    if not around.viewer.sees_everything:
+    if not around.viewer.is_operator:
         draw_failure("admin.closed", around)
         return
     with st.container(key="admin"):
@@ -39,11 +39,10 @@ def _draw(around: Surroundings) -> None:
 
 
 def _draw_sections(around: Surroundings) -> None:
-    index_dir = around.engine.workspace.index_dir
-    status = read_status(index_dir)
+    status = read_whole_status(around.engine, around.viewer)
     st.html(tables.status_html(status, around.setting))
     _draw_job(around)
-    _draw_runs(list_generations(index_dir), around)
+    _draw_runs(kept_generations(around.engine, around.viewer), around)
     _draw_part(
         "admin.unreadable", tables.unreadable_html(status.unreadable, around.setting), around
     )
@@ -71,8 +70,7 @@ def _draw_job(around: Surroundings) -> None:
         return
     _draw_outcome(job.state, around)
     if _confirm("index", text("admin.index", around.language), "admin.index.ask", around):
-        engine = around.engine
-        job.start(engine.workspace, lambda: engine.encoder)
+        job.start(around.engine, around.viewer)
         st.rerun()
 
 
@@ -171,7 +169,7 @@ def _draw_rollback(kept: KeptGeneration, around: Surroundings) -> None:
     ):
         return
     try:
-        roll_back(around.engine.workspace.index_dir, number)
+        go_back(around.engine, number, around.viewer)
     except IndexingError as error:
         _draw_error("admin.rollback.failed", str(error), around)
     else:
@@ -210,15 +208,11 @@ def _draw_rights(around: Surroundings) -> None:
 def _draw_seen_as(seen_as: str, around: Surroundings) -> frozenset[str] | None:
     """Draw what a person of the directory may read; return their groups, None for nobody."""
     try:
-        viewer = around.engine.viewer(seen_as)
+        name, viewer = rights_of(around.engine, seen_as, around.viewer)
     except UnknownViewerError:
         nobody = around.setting.say("admin.view_as.none")
         st.html(f'<p class="wk-quiet">{nobody}</p>')
         return None
     coverage = around.engine.coverage(viewer, around.viewer)
-    workspace = around.engine.workspace
-    directory = load_directory(workspace.directory_path, workspace.departments)
-    person = directory.people.get(seen_as)
-    name = person.name if person else seen_as
     _draw_part("admin.view_as.of", tables.rights_html(coverage, around.setting), around, name=name)
-    return viewer_of(person).groups if person else viewer.groups
+    return viewer.groups

@@ -15,6 +15,7 @@ from ui.messages import text
 from ui.opening import served_engine
 from ui.theme import department_colours
 from ui.viewers import current_viewer
+from ui.views.entrance import NOT_ADMITTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
         viewer = current_viewer()
         setting = make_setting(engine, viewer, language)
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
+    except NOT_ADMITTED:
+        raise  # the frame says who is asked to sign in, and draws nothing else
     except EXPLAINED as error:
         asked = current("q") or current("text")
         st.html(failure_html(explain(error, asked, language), language))
