@@ -237,7 +237,7 @@ def test_long_names_and_all_that_can_be_done_fit_a_narrow_screen(page: Page) -> 
         "  badge.lastChild.textContent = 'Group Digital Transformation and Process Management';"
     )
     thumb = page.locator(".st-key-thumb_down button").bounding_box()
-    link = page.locator(".wk-actions .wk-copy").bounding_box()
+    link = page.locator(".wk-actions .wk-copy").first.bounding_box()
 
     assert page.locator(".stMain").evaluate("main => main.scrollWidth") <= 390
     assert thumb
