@@ -234,7 +234,8 @@ def test_long_names_and_all_that_can_be_done_fit_a_narrow_screen(page: Page) -> 
     expect(page.locator(".wk-passages")).to_be_visible()
     page.evaluate(
         "for (const badge of document.querySelectorAll('.wk-badge'))"
-        "  badge.lastChild.textContent = 'Group Office for Digital Transformation and the Management of Processes';"
+        "  badge.lastChild.textContent = "
+        "    'Group Office for Digital Transformation and the Management of Processes';"
     )
     thumb = page.locator(".st-key-thumb_down button").bounding_box()
     link = page.locator(".wk-actions .wk-copy").first.bounding_box()
