@@ -1,15 +1,22 @@
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import typer.main
 
+from ingest.workspace_file import WorkspaceFile
 from ui.cli import app
 
 REPOSITORY_DIR = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+DOCUMENTS = sorted(
+    path.relative_to(REPOSITORY_DIR).as_posix()
+    for folder in (REPOSITORY_DIR, REPOSITORY_DIR / "docs")
+    for path in folder.glob("*.md")
+)
+TRANSLATED = [name for name in DOCUMENTS if name.replace(".md", ".zh.md") in DOCUMENTS]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -63,7 +70,8 @@ def test_files_that_are_linked_exist(name: str) -> None:
     """A link or a picture within the repository leads somewhere."""
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", read(name))
 
-    assert [link for link in links if not (REPOSITORY_DIR / link).exists()] == []
+    folder = (REPOSITORY_DIR / name).parent
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -77,3 +85,34 @@ def test_source_has_one_sentence_a_line(name: str) -> None:
     ]
 
     assert crowded == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_settings_that_are_shown_are_valid(name: str) -> None:
+    """Each fence of TOML is part of a workspace file; what it leaves out is filled in."""
+    for fence in re.findall(r"^```toml\n(.*?)^```", read(name), flags=re.MULTILINE | re.DOTALL):
+        shown = tomllib.loads(fence)
+        department = {"id": "rd", "sources": ["rd"]}
+        if isinstance(shown.get("departments"), dict):  # rules without their department
+            shown["departments"] = [{**department, **shown["departments"]}]
+        WorkspaceFile.model_validate({"departments": [department], **shown})
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_translations_show_the_same_commands_and_pictures(name: str) -> None:
+    """What is run and what is written into a file has no language."""
+    translated = name.replace(".md", ".zh.md")
+
+    assert [*_without_remarks(translated)] == [*_without_remarks(name)]
+    assert len(headings(translated)) == len(headings(name))
+
+
+def _without_remarks(name: str) -> Iterator[str]:
+    for line in fenced_lines(name):
+        yield re.sub(r"\s+#.*$", "", line)
+
+
+def headings(name: str) -> list[str]:
+    """Return the headings of a document."""
+    prose = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ .*$", prose, flags=re.MULTILINE)
