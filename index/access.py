@@ -1,5 +1,6 @@
 """Who may read what: labels on documents, viewers, and what a search may select."""
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Container, Iterator
@@ -7,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from itertools import accumulate
 
-from ingest.records import EVERYONE, Department, Person, Visibility
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import EVERYONE, Department, Language, Person, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -149,3 +151,7 @@ class Selection:
     viewer: Viewer
     departments: frozenset[str] | None = None  # None: all of them
     excluded: frozenset[str] = frozenset()  # document ids
+    since: datetime.date | None = None  # the first day; what has no date is left out
+    until: datetime.date | None = None  # the last day
+    kinds: frozenset[DocumentKind] | None = None  # None: all of them
+    languages: frozenset[Language] | None = None

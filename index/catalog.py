@@ -38,6 +38,10 @@ from ingest.records import (
 )
 
 VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
+_FILE_COLUMNS = (
+    "file_key, file_id, department, source, revision, content_hash, ingest_version, means, "
+    "unreadable"
+)
 _MOST_PARAMETERS = 1_000  # of one statement: each of another length stays prepared for a while
 
 
@@ -139,11 +143,17 @@ class CatalogReader:
     def files(self, generation: int) -> list[FileRow]:
         """Return the files that the sources held, ordered by id, read or not."""
         rows = self._query(
-            "SELECT file_key, file_id, department, source, revision, content_hash, ingest_version, "
-            f"means, unreadable FROM files WHERE {VALID} ORDER BY file_id",
+            f"SELECT {_FILE_COLUMNS} FROM files WHERE {VALID} ORDER BY file_id",
             generation=generation,
         )
         return [file_row_of(row) for row in rows]
+
+    def file(self, file_key: int) -> FileRow:
+        """Return the file of a document."""
+        (row,) = self._query(
+            f"SELECT {_FILE_COLUMNS} FROM files WHERE file_key = :key", key=file_key
+        )
+        return file_row_of(row)
 
     def documents(self, generation: int) -> list[DocumentRow]:
         """Return the documents, ordered by id."""

@@ -4,7 +4,7 @@ import operator
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 import numpy as np
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from index.access import AccessLabel, Selection, Viewer
 from index.catalog_rows import DocumentRow, StoredDocument, document_row_of, label_of
 from index.copies import number_copies, without_copies
+from ingest.parsing.kinds import DocumentKind, kind_of
 
 Value = TypeVar("Value", bound=Hashable)
 Mask = NDArray[np.bool_]
 
 _KEPT_MASKS = 64  # those last used; each takes a byte a document
+_KEPT_ROWS = 4096  # those last used: a question looks at the same few hundred again and again
 
 
 class Column(Generic[Value]):
@@ -42,6 +44,7 @@ class DocumentTable(Sequence[DocumentRow]):
 
     def __init__(self, stored: Sequence[StoredDocument]) -> None:
         self._stored = stored
+        self._row = lru_cache(maxsize=_KEPT_ROWS)(lambda row: document_row_of(stored[row]))
         column: dict[str, tuple[Any, ...]] = dict.fromkeys(StoredDocument._fields, ())
         column |= zip(StoredDocument._fields, zip(*stored, strict=True), strict=False)
         self.first_chunk_ids = np.array(column["first_chunk_id"], np.int64)
@@ -50,6 +53,8 @@ class DocumentTable(Sequence[DocumentRow]):
         self.first_positions = np.array(column["first_position"], np.int64)
         self.departments: Column[str] = Column(column["department"])
         self.languages: Column[str] = Column(column["language"])
+        self.dates: Column[str | None] = Column(column["date"])  # ISO: they sort as text
+        self.kinds: Column[DocumentKind] = Column([*map(kind_of, column["media_type"])])
         labels = zip(column["readers"], column["visibility"], strict=True)
         self._labels: Column[tuple[str, str]] = Column(list(labels))
         self._copy_numbers = number_copies(stored)
@@ -69,7 +74,7 @@ class DocumentTable(Sequence[DocumentRow]):
     def __getitem__(self, row: SupportsIndex | slice) -> DocumentRow | list[DocumentRow]:
         if isinstance(row, slice):
             return [document_row_of(each) for each in self._stored[row]]
-        return document_row_of(self._stored[operator.index(row)])
+        return self._row(operator.index(row))
 
     def __iter__(self) -> Iterator[DocumentRow]:
         return map(document_row_of, self._stored)
@@ -104,10 +109,14 @@ class DocumentTable(Sequence[DocumentRow]):
         Of copies it looks at one, taken among those that the selection leaves.
         """
         narrowed = self._narrow(self.readable_by(selection.viewer), selection)
+        narrowed &= self._described(selection)
         return without_copies(narrowed, self._copy_numbers)
 
     def listed(self, selection: Selection) -> Mask:
-        """Return bool [documents]: what the viewer may not read, but may know to exist."""
+        """Return bool [documents]: what the viewer may not read, but may know to exist.
+
+        Whatever date, kind or language is asked for: they would tell those of such documents.
+        """
         return self._narrow(self._labelled(selection.viewer.may_know_of), selection)
 
     def readable_by(self, viewer: Viewer) -> Mask:
@@ -133,3 +142,16 @@ class DocumentTable(Sequence[DocumentRow]):
         excluded = [self.row_of[each] for each in selection.excluded if each in self.row_of]
         narrowed[excluded] = False
         return narrowed
+
+    def _described(self, selection: Selection) -> Mask:
+        """Return bool [documents]: what has the dates, kinds and languages of a selection."""
+        described = np.ones(len(self), np.bool_)
+        if selection.kinds is not None:
+            described &= self.kinds.where(selection.kinds.__contains__)
+        if selection.languages is not None:
+            described &= self.languages.where(selection.languages.__contains__)
+        if selection.since is not None or selection.until is not None:
+            first = "" if selection.since is None else selection.since.isoformat()
+            last = "~" if selection.until is None else selection.until.isoformat()
+            described &= self.dates.where(lambda date: date is not None and first <= date <= last)
+        return described

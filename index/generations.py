@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.access import Selection, Viewer, viewer_of
 from index.association_table import AssociationTable
 from index.catalog import CatalogReader
-from index.catalog_rows import StoredChunk
+from index.catalog_rows import FileRow, StoredChunk
 from index.connecting import connect
 from index.document_table import DocumentTable
 from index.encoding import Embeddings
@@ -236,9 +236,9 @@ class Generation:
         """Return the stored chunks of these ids, by id."""
         return self._catalog.chunks(chunk_ids)
 
-    def _visible_slots(self, selected: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        with_nowhere: NDArray[np.bool_] = np.append(selected, np.False_)
-        return with_nowhere[self._slots.document]  # NOWHERE, -1, reads the appended False
+    def file_of(self, document: int) -> FileRow:
+        """Return the file that a document is, or is inside; `document` is its row."""
+        return self._catalog.file(self.documents[document].file_key)
 
     def _rank(
         self, slots: NDArray[np.int64], scores: NDArray[np.float32], top_k: int

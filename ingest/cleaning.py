@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ingest.records import Language
 
@@ -73,6 +74,13 @@ def clean_code(text: str) -> str:
 def _mend_characters(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TRANSLATION)
     return unicodedata.normalize("NFC", unified)
+
+
+@lru_cache(maxsize=8_192)
+def fold_character(character: str) -> str:
+    """Return a character as all its look-alikes fold to; nothing for what is no letter or digit."""
+    mended = unicodedata.normalize("NFKC", character.translate(_TRANSLATION)).casefold()
+    return "".join(filter(str.isalnum, mended))
 
 
 def join_lines(lines: list[str]) -> str:

@@ -25,5 +25,9 @@ class VanishedDocumentError(UnreadableDocumentError):
     """A document was deleted, moved or replaced after it was listed."""
 
 
+class ChangedDocumentError(UnreadableDocumentError):
+    """A document is not what it was when it was indexed."""
+
+
 class UnreachableSourceError(IngestError):
     """A source cannot be listed just now; what was read of it before still counts."""

@@ -135,7 +135,7 @@ class _Family:
                 )
             )
         around = replace(parsed, blocks=(), parts=(), scans=())
-        for name, part in _named_apart(parsed.parts):
+        for name, part in named_apart(parsed.parts):
             self._read_part(
                 f"{path}/{name}", part, parent=document_id, container=around, depth=depth + 1
             )
@@ -193,7 +193,7 @@ class _Family:
         )
 
 
-def _named_apart(parts: Sequence[Part]) -> Iterator[tuple[str, Part]]:
+def named_apart(parts: Sequence[Part]) -> Iterator[tuple[str, Part]]:
     """Yield the parts with names that are safe in an id and unlike each other."""
     taken: set[str] = set()
     for number, part in enumerate(parts, start=1):

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 EVERYONE = "everyone"  # the built-in group that each viewer belongs to
 
@@ -188,6 +189,12 @@ class Chunk:
         return max(
             (page for start, page in self.page_starts if start <= position), default=self.page
         )
+
+    def stretch_on(self, page: int) -> tuple[int, int]:
+        """Return where its text begins and ends on a page; the two are equal where none is."""
+        edges = [(0, self.page), *self.page_starts, (len(self.text), None)]
+        own = [(start, end) for (start, number), (end, _) in pairwise(edges) if number == page]
+        return (own[0][0], own[-1][1]) if own else (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ingest.addresses import mask_address, mask_secrets, split_login
 from ingest.contents import read_at_most, vanished
@@ -86,6 +86,24 @@ def list_remote(source: str) -> Listing:
             "check the address and the network"
         ) from error
     return listing
+
+
+def find_remote(source: str, path: str) -> RemoteContent:
+    """Return a file below an fsspec address, without listing what else is there.
+
+    Raises:
+        UnreachableDocumentError: the address cannot be opened; says why and what to do.
+    """
+    try:
+        filesystem, root = _open(source)
+    except Exception as error:  # as above
+        raise UnreachableDocumentError(
+            f"{path}: cannot be fetched ({_tell(error, source)}); check the network and index again"
+        ) from error
+    below = quote(path) if root.startswith(_WEB) else path
+    name = f"{root.rstrip('/')}/{below}" if root else below
+    turn = _turn_of(filesystem)
+    return RemoteContent(filesystem=filesystem, turn=turn, name=name, source=source)
 
 
 def _open(source: str) -> tuple[_Filesystem, str]:

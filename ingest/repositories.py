@@ -77,6 +77,24 @@ def list_repository(address: str) -> Listing:
         raise UnreachableSourceError(f"the source {shown} {error}") from error
 
 
+def find_blob(address: str, path: str) -> Blob:
+    """Return a file of a repository as its copy on this machine has it; nothing is fetched anew.
+
+    Raises:
+        UnreachableDocumentError: there is no copy, or no such file in it; says why.
+    """
+    try:
+        where = _parse(address)
+        is_local = where.url.startswith("file://")
+        repository = _local_path(where) if is_local else _copy_of(where)
+        revision = where.branch if is_local else _copied_ref(where)
+        meant = f"{revision}:{posixpath.join(where.folder, path)}"
+        found = run_git(repository, "rev-parse", "--verify", meant, timeout_seconds=_SECONDS)
+    except GitError as error:
+        raise UnreachableDocumentError(f"{path}: {error}; index again") from error
+    return Blob(repository=repository, blob_id=found.decode().strip())
+
+
 def _parse(address: str) -> _Address:
     if not address.startswith(_SCHEMES):
         raise GitError(f"is no repository that is read; write one of {', '.join(_SCHEMES)}")
@@ -90,7 +108,7 @@ def _parse(address: str) -> _Address:
 def _find_tree(address: _Address) -> tuple[Path, str]:
     """Return a repository of this machine, and the id of the folder that is meant in it."""
     if address.url.startswith("file://"):
-        repository, revision = Path(unquote(address.url.removeprefix("file://"))), address.branch
+        repository, revision = _local_path(address), address.branch
         if not repository.is_dir():
             raise GitError("is missing; create it, or correct it in whoknows.toml")
     else:
@@ -112,8 +130,7 @@ def _fetch(address: _Address) -> Path:
     It is named by the address without its password, so that a new one is no new copy.  Git is given
     that address too, for what a program is called with all users of the machine can read.
     """
-    url = _without_password(address.url)
-    copy = user_cache_dir() / "repositories" / f"{_short_hash(url)}.git"
+    url, copy = _without_password(address.url), _copy_of(address)
     copy.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what not everyone may read
     run_git(copy, "init", "--quiet", "--bare", timeout_seconds=_SECONDS)
     run_git(
@@ -124,6 +141,15 @@ def _fetch(address: _Address) -> Path:
         address=address.url,
     )
     return copy
+
+
+def _local_path(address: _Address) -> Path:
+    return Path(unquote(address.url.removeprefix("file://")))
+
+
+def _copy_of(address: _Address) -> Path:
+    name = _short_hash(_without_password(address.url))
+    return user_cache_dir() / "repositories" / f"{name}.git"
 
 
 def _without_password(url: str) -> str:

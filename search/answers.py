@@ -20,6 +20,7 @@ class Citation:
 
     number: int
     document: str
+    chunk: int  # the passage that it is from, by its position in the document, from 0
     title: str
     department: str
     heading: str

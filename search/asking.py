@@ -1,5 +1,6 @@
 """What a question comes to, before any model has written: proof, departments, people, passages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.access import Selection
@@ -9,6 +10,7 @@ from search.answering import answer_question
 from search.departments import rank_departments
 from search.evidence import Evidence, gather_evidence
 from search.experts import rank_experts
+from search.folding import fold_passages
 from search.hits import Hit, make_hits
 from search.queries import Query
 from search.referrals import refer
@@ -49,7 +51,8 @@ def find_answer(
     with clock.stage("rank"):
         departments = rank_departments(generation, evidence, language=query.language, top=top)
         experts = rank_experts(generation, evidence, query.text, top=top)
-        hits = _best_hits(generation, evidence, top)
+        shown = [hit for each in departments for hit in each.evidence]
+        hits = _best_hits(generation, evidence, shown, top)
         restricted = refer(generation, query, selection, selected)
     with clock.stage("answer"):
         answer = answer_question(generation, query, evidence, encoder)
@@ -65,12 +68,21 @@ def find_answer(
     return Found(result, evidence)
 
 
-def _best_hits(generation: Generation, evidence: Evidence, top: int) -> list[Hit]:
-    """Return the best passage of each of the best documents."""
-    best = zip(
-        evidence.documents[:top].tolist(),
-        evidence.best_chunk_ids[:top].tolist(),
-        evidence.document_scores[:top].tolist(),
-        strict=True,
+def _best_hits(
+    generation: Generation, evidence: Evidence, shown: Iterable[Hit], top: int
+) -> list[Hit]:
+    """Return the best passage of each of the best documents, with others of the same."""
+    known = {hit.document: hit for hit in shown}
+    best = list(
+        zip(
+            evidence.documents[:top].tolist(),
+            evidence.best_chunk_ids[:top].tolist(),
+            evidence.document_scores[:top].tolist(),
+            strict=True,
+        )
     )
-    return make_hits(generation, list(best), evidence.term_weights)
+    ids = [generation.documents[row].document_id for row, _, _ in best]
+    missing = [each for each, name in zip(best, ids, strict=True) if name not in known]
+    made = make_hits(generation, missing, evidence.term_weights)
+    known |= {hit.document: hit for hit in made}
+    return fold_passages(generation, evidence, [known[name] for name in ids])

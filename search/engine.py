@@ -2,9 +2,8 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from index.access import Viewer
@@ -17,20 +16,19 @@ from ingest.parsing.sandbox import Sandbox
 from ingest.records import EVERYONE, Language, ParsedDocument
 from ingest.settings import Workspace
 from search.asking import find_answer
+from search.choices import Choices, list_choices
 from search.coverage import DepartmentCoverage, Holdings, count_holdings, cover_departments
 from search.department_map import DepartmentMap, map_departments
-from search.departments import (
-    RankedDepartment,
-    department_name,
-    rank_departments,
-    score_departments,
-)
+from search.departments import RankedDepartment, department_name, rank_departments
 from search.differences import DocumentDifferences, compare_documents
 from search.duplicates import DuplicatePair, find_duplicates
 from search.evidence import Evidence, gather_evidence
 from search.examples import example_topics
-from search.experts import Expert, rank_experts, score_experts
+from search.experts import Expert, rank_experts
+from search.follow_ups import Understood, understand
 from search.onboarding import Onboarding, onboard
+from search.opened_documents import BEGINNING, OpenedDocument, Opening, open_document
+from search.originals import OriginalFile, Originals, PageImage
 from search.people import KnownPerson, UnknownName, list_people, list_unresolved
 from search.person_profiles import PersonProfile, profile_person
 from search.queries import Query, make_query
@@ -38,7 +36,6 @@ from search.reading import of_one_generation
 from search.related import (
     RelatedDocument,
     rank_related,
-    score_related,
     subject_of_document,
     subject_of_parsed,
 )
@@ -49,14 +46,6 @@ from search.titles import TitledDocument, find_titled
 from search.writing import write_answer
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A place in a bare ranking: of a document, a department or a person."""
-
-    id: str
-    score: float
-
-
 class Engine:
     """Answers over the generation that is served; each call sees one generation throughout."""
 
@@ -65,6 +54,7 @@ class Engine:
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._served = ServedIndex(workspace.index_dir)
+        self._originals = Originals(workspace)
         self._lock = threading.Lock()
 
     @property
@@ -340,50 +330,45 @@ class Engine:
         return example_topics(generation, viewer, language)
 
     @of_one_generation
+    def understand(
+        self, generation: Generation, question: str, earlier: Sequence[str], viewer: Viewer
+    ) -> Understood:
+        """Return what a question means after earlier ones, the first of them first."""
+        known = generation.departments_known_to(viewer)
+        names = {each.department_id: tuple(each.names.values()) for each in known}
+        return understand(question, earlier, names)
+
+    @of_one_generation
+    def choices(self, generation: Generation, viewer: Viewer) -> Choices:
+        """Return the kinds, languages and years that a viewer's searches can be limited to."""
+        return list_choices(generation, viewer)
+
+    @of_one_generation
     def knows_document(self, generation: Generation, document_id: str, viewer: Viewer) -> bool:
         """Return whether a document of this id exists that the viewer may read."""
         return generation.find_document(document_id, viewer) is not None
 
     @of_one_generation
-    def rank_documents(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of documents for a question; errors as `ask`."""
-        _, evidence = self._search(generation, question, scope)
-        best = evidence.documents[: scope.top].tolist()
-        scores = evidence.document_scores[: scope.top].tolist()
-        scored = zip(best, scores, strict=True)
-        return [Ranked(generation.documents[row].document_id, score) for row, score in scored]
+    def open_document(
+        self, generation: Generation, document_id: str, viewer: Viewer, opening: Opening = BEGINNING
+    ) -> OpenedDocument:
+        """Return a document's text around a place of it, a passage marked, and its outline.
 
-    @of_one_generation
-    def rank_departments(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of departments for a question; errors as `ask`."""
-        _, evidence = self._search(generation, question, scope)
-        scored = score_departments(generation, evidence)
-        return [Ranked(department, score) for department, score in scored[: scope.top]]
-
-    @of_one_generation
-    def rank_experts(self, generation: Generation, question: str, scope: Scope) -> list[Ranked]:
-        """Return the bare ranking of people for a question; errors as `ask`."""
-        query, evidence = self._search(generation, question, scope)
-        scored = score_experts(generation, evidence, query.text)[: scope.top]
-        return [Ranked(generation.people[each.person].person_id, each.score) for each in scored]
-
-    @of_one_generation
-    def rank_related(
-        self, generation: Generation, document_id: str, scope: Scope, *, everywhere: bool
-    ) -> list[Ranked]:
-        """Return the bare ranking of related documents; errors as `related_to_document`.
-
-        Args:
-            generation: What is ranked.
-            document_id: What related work is sought for.
-            scope: On whose behalf and where.
-            everywhere: Whether the document's own department competes too.
+        Raises:
+            QueryError: No such document is known to the viewer.
         """
-        row = find_document(generation, document_id, scope.viewer)
-        selected = select_around(generation, row, scope, everywhere=everywhere)
-        rows, scores, _ = score_related(generation, subject_of_document(generation, row), selected)
-        best = zip(rows[: scope.top].tolist(), scores[: scope.top].tolist(), strict=True)
-        return [Ranked(generation.documents[each].document_id, score) for each, score in best]
+        row = find_document(generation, document_id, viewer)
+        return open_document(generation, row, viewer, opening)
+
+    def page_image(
+        self, document_id: str, page: int, viewer: Viewer, opening: Opening = BEGINNING
+    ) -> PageImage:
+        """Return a page of a PDF or picture as an image; errors as `Originals.draw_page`."""
+        return self._originals.draw_page(self.reading, document_id, page, viewer, opening)
+
+    def original_file(self, document_id: str, viewer: Viewer) -> OriginalFile:
+        """Return a document as its department has it; errors as `Originals.read_file`."""
+        return self._originals.read_file(self.reading, document_id, viewer)
 
     def _search(
         self, generation: Generation, question: str, scope: Scope

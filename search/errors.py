@@ -29,6 +29,22 @@ class Problem(StrEnum):
     STRUCK = "struck"  # some sentences were
 
 
+class OriginalProblem(StrEnum):
+    """Why the original of a document, or the image of its page, cannot be shown."""
+
+    CHANGED = "changed"  # it is not what was indexed any more
+    UNREACHABLE = "unreachable"  # it is gone, or its source does not answer
+    UNDRAWABLE = "undrawable"  # no kind of file with images of its pages, no such page, or damaged
+
+
+class OriginalError(Exception):
+    """The original of a document that the viewer may read cannot be shown; says why."""
+
+    def __init__(self, problem: OriginalProblem, message: str) -> None:
+        super().__init__(message)
+        self.problem = problem
+
+
 class LanguageModelError(Exception):
     """A language model did not answer; the message says why and what to do, and no secret."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.association_table import ROLES
 from index.catalog_rows import StoredChunk
 from index.generations import Generation
-from ingest.records import Chunk, Role
+from ingest.records import Chunk, Language, Role
 from ingest.sentences import split_sentences
 from search.lexical import weigh_shared_terms
 from search.naming import name_of
@@ -25,6 +25,16 @@ class PersonPart:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherPassage:
+    """Another passage of a document that was found."""
+
+    chunk: int
+    heading: str
+    page: int | None
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, with everything that its reader needs to judge it."""
 
@@ -38,6 +48,8 @@ class Hit:
     score: float
     date: str | None
     people: tuple[PersonPart, ...]
+    language: Language | None = None  # of the document
+    more: tuple[FurtherPassage, ...] = ()  # of the same document, the closest first
 
 
 def make_hits(
@@ -74,6 +86,7 @@ def _make_hit(
         score=round(score, 4),
         date=document.date,
         people=people,
+        language=document.language,
     )
 
 

@@ -1,5 +1,6 @@
 """What a question is about, and what may be looked at for it."""
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ from numpy.typing import NDArray
 
 from index.access import Selection, Viewer
 from index.generations import Generation
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import Language
 from search.errors import NotFoundError, QueryError
 
 MOST_RESULTS = 50
@@ -19,6 +22,10 @@ class Scope:
     viewer: Viewer
     departments: tuple[str, ...] = ()  # none: all
     excluded: tuple[str, ...] = ()  # document ids that are as if they did not exist
+    since: datetime.date | None = None  # the first day; what has no date is left out
+    until: datetime.date | None = None  # the last day
+    kinds: tuple[DocumentKind, ...] = ()  # none: all
+    languages: tuple[Language, ...] = ()  # of the documents; none: all
     top: int = 10
     skip: int = 0  # how many of the first results of a list are left out
 
@@ -46,10 +53,18 @@ def select(generation: Generation, scope: Scope) -> Selection:
     _check_departments(generation, scope)
     if not 1 <= scope.top <= MOST_RESULTS:
         raise QueryError(f"{scope.top} results cannot be shown: ask for 1 to {MOST_RESULTS}")
+    if scope.since and scope.until and scope.since > scope.until:
+        raise QueryError(
+            f"nothing is dated from {scope.since} until {scope.until}: give the earlier day first"
+        )
     return Selection(
         viewer=scope.viewer,
         departments=frozenset(scope.departments) if scope.departments else None,
         excluded=frozenset(scope.excluded),
+        since=scope.since,
+        until=scope.until,
+        kinds=frozenset(scope.kinds) if scope.kinds else None,
+        languages=frozenset(scope.languages) if scope.languages else None,
     )
 
 

@@ -125,6 +125,7 @@ def _cite(generation: Generation, stretch: Stretch, number: int) -> Citation:
     return Citation(
         number=number,
         document=document.document_id,
+        chunk=passage.chunk.ordinal,
         title=document.title,
         department=document.department,
         heading=passage.heading,

@@ -45,8 +45,7 @@ def _take(browser: Browser, link: str, path: Path) -> None:
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
     page.goto(link)
     page.locator(".wk-passages").wait_for()
-    page.locator("[data-testid=stEChartsChart] svg text").first.wait_for()
-    page.wait_for_timeout(1_000)  # the bars grow for a moment
+    page.wait_for_timeout(1_000)  # what other departments did comes last
     page.screenshot(path=path)
     page.close()
 

@@ -8,6 +8,7 @@ from index.encoding import Encoder
 from ingest.records import EVERYONE, AccessRule, Department, Language
 from ingest.settings import AnsweringSettings, ParsingSettings, Workspace
 from search.engine import Engine
+from search.evaluation.rankings import rank_documents
 from search.scopes import Scope
 
 Rules = Mapping[str, Sequence[AccessRule]]  # by department
@@ -88,5 +89,5 @@ def found_documents(
     engine: Engine, question: str, viewer: Viewer = OPERATOR, *, top: int = 50
 ) -> list[str]:
     """Return the ids of the documents that a question finds, best first."""
-    ranked = engine.rank_documents(question, Scope(viewer=viewer, top=top))
+    ranked = rank_documents(engine, question, Scope(viewer=viewer, top=top))
     return [each.id for each in ranked]

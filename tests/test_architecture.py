@@ -10,7 +10,7 @@ REPOSITORY_DIR = Path(__file__).parents[1]
 PACKAGES = ("ingest", "index", "search", "ui")
 MOST_LINES = 300
 LONGER = {  # and how long each may be until it is divided
-    "search/engine.py": 400,  # the one door: one short method a question
+    "search/engine.py": 450,  # the one door: one short method a question
 }
 OWNERS = {  # who alone may know a library
     "index": {

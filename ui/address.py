@@ -1,23 +1,10 @@
-"""What the address bar holds, so that a search can be sent: the question, language, departments."""
+"""What the address bar holds, so that what one sees can be sent: the language and named parts."""
 
 import streamlit as st
 
 from ingest.records import Language
 
-_QUESTION, _LANGUAGE, _DEPARTMENTS = "q", "lang", "in"
-
-
-def current_question() -> str:
-    """Return the question of the address, empty where there is none."""
-    return st.query_params.get(_QUESTION, "")
-
-
-def set_question(question: str) -> None:
-    """Put a question into the address; an empty one takes it out."""
-    if question:
-        st.query_params[_QUESTION] = question
-    elif _QUESTION in st.query_params:
-        del st.query_params[_QUESTION]
+_LANGUAGE = "lang"
 
 
 def current_language() -> Language:
@@ -31,19 +18,6 @@ def current_language() -> Language:
 def set_language(language: Language) -> None:
     """Put a language into the address."""
     st.query_params[_LANGUAGE] = language.value
-
-
-def current_departments() -> list[str]:
-    """Return the ids of the departments that the search is limited to; none means all."""
-    return st.query_params.get_all(_DEPARTMENTS)
-
-
-def set_departments(departments: list[str]) -> None:
-    """Put departments into the address; none takes them out."""
-    if departments:
-        st.query_params[_DEPARTMENTS] = departments
-    elif _DEPARTMENTS in st.query_params:
-        del st.query_params[_DEPARTMENTS]
 
 
 def current(name: str) -> str:

@@ -1,8 +1,7 @@
 """The HTTP interface: what the command line can ask, below /api/v1, with the same JSON."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, Query, Request, UploadFile
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -12,10 +11,10 @@ from ingest.records import Language
 from search.coverage import Holdings
 from search.department_map import DepartmentMap
 from search.differences import DocumentDifferences
-from search.engine import Engine, as_json
+from search.engine import Engine
 from search.onboarding import Onboarding
 from search.person_profiles import PersonProfile
-from search.results import Answered, AskEvent, AskResult, EvidenceFound, SentenceAccepted
+from search.results import AskResult
 from ui import replies
 from ui.api_parameters import (
     EngineParameter,
@@ -24,9 +23,11 @@ from ui.api_parameters import (
     ScopeParameter,
     ViewerParameter,
 )
-from ui.api_replies import NotModifiedError, ReplyParameter
+from ui.api_replies import AnswerReplyParameter, NotModifiedError, ReplyParameter
+from ui.api_streaming import StepsParameter, stream
 from ui.callers import SignIn
-from ui.problems import PROBLEMS, explain_problems
+from ui.problems import PROBLEM_SCHEMAS, PROBLEMS, explain_problems
+from ui.turns import in_turn
 
 MOST_TEXT = 100_000  # characters of a text that related work is sought for
 _DESCRIPTION = """\
@@ -39,17 +40,34 @@ A reply carries an `ETag` that changes with every published generation; send it 
 `If-None-Match`, and what has not changed is not sent again.
 """
 routes = APIRouter(responses=PROBLEMS)
-Id = Annotated[str, Query(description="The id of a document: `<department>/<path>`.")]
+Id = Annotated[
+    str,
+    Query(
+        description="The id of a document: `<department>/<path>`.",
+        examples=["supply-chain/guides/stock.md"],
+    ),
+]
+
+
+class _Api(FastAPI):
+    """The interface, whose description tells the shape of a problem once for all."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description in OpenAPI's form."""
+        description = super().openapi()
+        description["components"]["schemas"].update(PROBLEM_SCHEMAS)
+        return description
 
 
 def create_api(engine: Engine, sign_in: SignIn) -> FastAPI:
     """Return the interface as an application of its own, to be mounted at /api/v1."""
-    api = FastAPI(
+    api = _Api(
         title="whoknows",
         version="1",
         description=_DESCRIPTION,
         docs_url=None,  # would fetch scripts from another host
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
     )
     api.state.engine, api.state.sign_in = engine, sign_in
     api.include_router(routes)
@@ -63,39 +81,29 @@ def _not_modified(_: Request, error: Exception) -> Response:
 
 
 @routes.get("/ask", response_model=AskResult, tags=["questions"])
+@in_turn
 def ask(
-    engine: EngineParameter, q: QuestionParameter, scope: ScopeParameter, reply: ReplyParameter
+    engine: EngineParameter,
+    q: QuestionParameter,
+    scope: ScopeParameter,
+    reply: AnswerReplyParameter,
 ) -> Response:
     """Answer a question with proof, departments, people and passages."""
     return reply(engine.ask(q, scope))
 
 
 @routes.get("/ask/stream", response_class=EventSourceResponse, tags=["questions"])
-def ask_in_steps(
-    engine: EngineParameter, q: QuestionParameter, scope: ScopeParameter
-) -> Iterator[ServerSentEvent]:
+def ask_in_steps(steps: StepsParameter) -> Iterator[ServerSentEvent]:
     """Answer a question as the answer comes, in server-sent events.
 
     First `evidence`, all but a language model's answer; then, where one writes, `sentence` and
     `struck` with the answer so far; at last `answer`, the whole of it, or `problem`.
     """
-    with closing(engine.ask_in_steps(q, scope)) as events:
-        for event in events:
-            yield _event(event)
-
-
-def _event(event: AskEvent) -> ServerSentEvent:
-    match event:
-        case EvidenceFound(result):
-            return ServerSentEvent(event="evidence", data=as_json(result))
-        case SentenceAccepted(answer):
-            return ServerSentEvent(event="sentence", data=as_json(answer))
-        case Answered(result):
-            return ServerSentEvent(event="answer", data=as_json(result))
-    return ServerSentEvent(event="struck", data=as_json(event.answer))
+    yield from stream(steps)
 
 
 @routes.get("/experts", response_model=replies.ExpertsReply, tags=["questions"])
+@in_turn
 def experts(
     engine: EngineParameter, q: QuestionParameter, scope: PagedScopeParameter, reply: ReplyParameter
 ) -> Response:
@@ -105,6 +113,7 @@ def experts(
 
 
 @routes.get("/departments", response_model=replies.DepartmentsReply, tags=["questions"])
+@in_turn
 def departments(
     engine: EngineParameter, q: QuestionParameter, scope: PagedScopeParameter, reply: ReplyParameter
 ) -> Response:
@@ -114,6 +123,7 @@ def departments(
 
 
 @routes.get("/related", response_model=replies.RelatedToDocumentReply, tags=["related work"])
+@in_turn
 def related_to_document(
     engine: EngineParameter, document: Id, scope: PagedScopeParameter, reply: ReplyParameter
 ) -> Response:
@@ -123,6 +133,7 @@ def related_to_document(
 
 
 @routes.post("/related", response_model=replies.RelatedToTextReply, tags=["related work"])
+@in_turn
 def related_to_text(
     engine: EngineParameter,
     text: Annotated[str, Body(embed=True, max_length=MOST_TEXT, examples=["轴承 6205 的安全库存"])],
@@ -144,6 +155,7 @@ def related_to_file(
 
 
 @routes.get("/duplicates", response_model=replies.DuplicatesReply, tags=["related work"])
+@in_turn
 def duplicates(
     engine: EngineParameter, scope: PagedScopeParameter, reply: ReplyParameter
 ) -> Response:
@@ -153,6 +165,7 @@ def duplicates(
 
 
 @routes.get("/differences", response_model=DocumentDifferences, tags=["related work"])
+@in_turn
 def differences(
     engine: EngineParameter, one: Id, other: Id, viewer: ViewerParameter, reply: ReplyParameter
 ) -> Response:
@@ -161,9 +174,12 @@ def differences(
 
 
 @routes.get("/onboard", response_model=Onboarding, tags=["departments and people"])
+@in_turn
 def onboard(
     engine: EngineParameter,
-    department: Annotated[str, Query(description="Where the newcomer starts.")],
+    department: Annotated[
+        str, Query(description="Where the newcomer starts.", examples=["supply-chain"])
+    ],
     scope: ScopeParameter,
     reply: ReplyParameter,
 ) -> Response:
@@ -172,32 +188,49 @@ def onboard(
 
 
 @routes.get("/map", response_model=DepartmentMap, tags=["departments and people"])
+@in_turn
 def department_map(
     engine: EngineParameter,
     scope: ScopeParameter,
     reply: ReplyParameter,
-    language: Language = Language.EN,
+    names: Annotated[Language, Query(description="The language of names.")] = Language.EN,
 ) -> Response:
     """Show how departments stand to each other: shared work and topics."""
-    return reply(engine.department_map(language, scope))
+    return reply(engine.department_map(names, scope))
 
 
 @routes.get("/people", response_model=replies.PeopleReply, tags=["departments and people"])
+@in_turn
 def people(
     engine: EngineParameter,
     scope: PagedScopeParameter,
     reply: ReplyParameter,
-    q: Annotated[str, Query(description="A name, id or department; none: everyone.")] = "",
+    q: Annotated[
+        str, Query(description="A name, id or department; none: everyone.", examples=["张伟"])
+    ] = "",
 ) -> Response:
     """List who is known, those in most documents first."""
     found = engine.people(scope, q)
     return reply.page(replies.PeopleReply(found), len(found))
 
 
+@routes.get(
+    "/people/unresolved", response_model=replies.UnresolvedReply, tags=["departments and people"]
+)
+@in_turn
+def unresolved_names(
+    engine: EngineParameter, scope: PagedScopeParameter, reply: ReplyParameter
+) -> Response:
+    """List the names in documents that mean nobody for sure, the most frequent first."""
+    found = engine.unresolved_names(scope)
+    return reply.page(replies.UnresolvedReply(found), len(found))
+
+
 @routes.get("/person", response_model=PersonProfile, tags=["departments and people"])
+@in_turn
 def person(
     engine: EngineParameter,
-    id: Annotated[str, Query(description="The id of a person.")],
+    id: Annotated[str, Query(description="The id of a person.", examples=["zhou-min"])],
     scope: ScopeParameter,
     reply: ReplyParameter,
 ) -> Response:
@@ -206,11 +239,14 @@ def person(
 
 
 @routes.get("/documents", response_model=replies.DocumentsReply, tags=["documents"])
+@in_turn
 def documents(
     engine: EngineParameter,
     scope: PagedScopeParameter,
     reply: ReplyParameter,
-    q: Annotated[str, Query(description="Words of a title or id; none: every document.")] = "",
+    q: Annotated[
+        str, Query(description="Words of a title or id; none: every document.", examples=["库存"])
+    ] = "",
 ) -> Response:
     """List documents by their titles, the newest first."""
     found = engine.titled(q, scope)
@@ -218,6 +254,7 @@ def documents(
 
 
 @routes.get("/status", response_model=Holdings, tags=["index"])
+@in_turn
 def status(engine: EngineParameter, viewer: ViewerParameter, reply: ReplyParameter) -> Response:
     """Say what the index holds, as far as the caller may read it."""
     return reply(engine.holdings(viewer))

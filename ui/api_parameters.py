@@ -6,15 +6,18 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Query, Request
 
 from index.access import OPERATOR, Viewer
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import Language
 from search.engine import Engine
 from search.errors import NotAllowedError
+from search.periods import first_day, last_day
 from search.scopes import MOST_RESULTS, Scope
 from ui.callers import identify
 
 _MOST_SKIPPED = 1_000_000
 
 
-def engine_of(request: Request) -> Engine:
+async def engine_of(request: Request) -> Engine:
     """Return the engine that the page and all programs share."""
     engine: Engine = request.app.state.engine
     return engine
@@ -28,7 +31,11 @@ def viewer_of(
     engine: EngineParameter,
     as_person: Annotated[
         str | None,
-        Query(alias="as", description="See only what this person may; for the operator alone."),
+        Query(
+            alias="as",
+            description="See only what this person may; for the operator alone.",
+            examples=["zhou-min"],
+        ),
     ] = None,
 ) -> Viewer:
     """Return on whose behalf a request asks.
@@ -64,22 +71,62 @@ OffsetParameter: TypeAlias = Annotated[
 ]
 
 
-def scope_of(
+async def scope_of(
     viewer: ViewerParameter,
     departments: Annotated[
         list[str] | None,
-        Query(alias="in", description="Only in these departments; may be given several times."),
+        Query(
+            alias="in",
+            description="Only in these departments; may be given several times.",
+            examples=[["supply-chain", "production"]],
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        Query(description="Dated then or later: a day, month or year.", examples=["2025-03"]),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Query(description="Dated then or earlier: a day, month or year.", examples=["2026"]),
+    ] = None,
+    kinds: Annotated[
+        list[DocumentKind] | None,
+        Query(
+            alias="type",
+            description="Only files of these types; may be given several times.",
+            examples=[["pdf", "word"]],
+        ),
+    ] = None,
+    languages: Annotated[
+        list[Language] | None,
+        Query(
+            alias="language",
+            description="Only documents in it; may be given several times.",
+            examples=[["zh"]],
+        ),
     ] = None,
     top: TopParameter = 10,
 ) -> Scope:
-    """Return what a request is about."""
-    return Scope(viewer=viewer, departments=tuple(departments or ()), top=top)
+    """Return what a request is about.
+
+    Raises:
+        QueryError: A date is none.
+    """
+    return Scope(
+        viewer=viewer,
+        departments=tuple(departments or ()),
+        since=first_day(since) if since else None,
+        until=last_day(until) if until else None,
+        kinds=tuple(kinds or ()),
+        languages=tuple(languages or ()),
+        top=top,
+    )
 
 
 ScopeParameter: TypeAlias = Annotated[Scope, Depends(scope_of)]
 
 
-def paged_scope_of(scope: ScopeParameter, offset: OffsetParameter = 0) -> Scope:
+async def paged_scope_of(scope: ScopeParameter, offset: OffsetParameter = 0) -> Scope:
     """Return what a request for a page of a list is about."""
     return replace(scope, skip=offset)
 

@@ -71,6 +71,19 @@ def reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter)
     return Reply(request, tag)
 
 
+def answer_reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter) -> Reply:
+    """Return what replies to a question: what a language model writes is never the same twice.
+
+    Raises:
+        NotModifiedError: The caller has the reply already.
+        NoIndexError: Nothing was published yet.
+        UnusableIndexError: The index cannot be used.
+    """
+    if engine.workspace.answering.mode == "llm":
+        return Reply(request, None)
+    return reply_to(request, engine, viewer)
+
+
 def _tag(viewer: Viewer, *of: object) -> str:
     """Return the weak tag of a reply: timings in it differ, what it says does not."""
     whose = (viewer.person_id, viewer.sees_everything, *sorted(viewer.groups))
@@ -78,3 +91,4 @@ def _tag(viewer: Viewer, *of: object) -> str:
 
 
 ReplyParameter: TypeAlias = Annotated[Reply, Depends(reply_to)]
+AnswerReplyParameter: TypeAlias = Annotated[Reply, Depends(answer_reply_to)]

@@ -11,9 +11,9 @@ from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
 from ui.viewers import current_viewer
-from ui.views import administration, ask, departments, onboarding, people, related
+from ui.views import administration, ask, departments, document, onboarding, people, related
 
-_STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css")]
+_STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css", "document.css")]
 _LANGUAGE_NAMES = {Language.ZH: "中文", Language.EN: "English"}
 _VIEWS = {
     Place.ASK: ask.show,
@@ -22,8 +22,10 @@ _VIEWS = {
     Place.RELATED: related.show,
     Place.ONBOARDING: onboarding.show,
     Place.ADMINISTRATION: administration.show,
+    Place.DOCUMENT: document.show,
 }
 _FOR_OPERATORS = {Place.ADMINISTRATION}
+_NOT_IN_THE_BAR = {Place.DOCUMENT}  # one gets there from a citation
 
 
 def main() -> None:
@@ -61,6 +63,8 @@ def _draw_frame(pages: dict[Place, StreamlitPage], language: Language) -> None:
         st.html(f'<div class="wk-brand">{brand}</div>', width="content")
         with st.container(horizontal=True, key="places", gap="small", width="stretch"):
             for place, page in pages.items():
+                if place in _NOT_IN_THE_BAR:
+                    continue
                 if place not in _FOR_OPERATORS or current_viewer().sees_everything:
                     st.page_link(page, query_params={"lang": language.value})
         st.session_state["language"] = language

@@ -1,5 +1,7 @@
 """The one application of a server: the page, the HTTP interface, health and figures."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +12,7 @@ from ingest.settings import Workspace
 from ui.api import create_api
 from ui.callers import SingleUser
 from ui.health import health_routes
+from ui.mcp_door import MCP_PATH, McpDoor
 from ui.metrics import MeasureRequests, Metrics
 from ui.opening import shared_engine
 
@@ -23,9 +26,17 @@ def create_application(workspace: Workspace) -> st.App:
     sign_in = SingleUser()
     metrics = Metrics()
     api = create_api(engine, sign_in)
-    paths = frozenset(f"{API_PATH}{each.path}" for each in api.routes if isinstance(each, Route))
+    door = McpDoor(engine, sign_in)
+    paths = {f"{API_PATH}{path}" for path in api.openapi()["paths"]}
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[None]:
+        async with door.running():
+            yield
+
     return st.App(
         _PAGE,
-        routes=[*health_routes(engine, metrics), Mount(API_PATH, api)],
-        middleware=[Middleware(MeasureRequests, metrics=metrics, paths=paths)],
+        lifespan=lifespan,
+        routes=[*health_routes(engine, metrics), Route(MCP_PATH, door), Mount(API_PATH, api)],
+        middleware=[Middleware(MeasureRequests, metrics=metrics, paths={*paths, MCP_PATH})],
     )

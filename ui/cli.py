@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from index.ledger_audit import QuestionKind
 from search.engine import as_json
 from ui import (
     access_commands,
@@ -18,8 +17,10 @@ from ui import (
     forget_command,
     generations_commands,
     keys_commands,
+    mcp_command,
     onboarding_command,
     people_commands,
+    question_commands,
     related_command,
     rendering,
     replies,
@@ -35,15 +36,9 @@ from ui.exit_statuses import (
 )
 from ui.messages import language_of_environment, text
 from ui.options import (
-    AsOption,
-    InOption,
     JsonOption,
-    QuestionArgument,
-    TopOption,
     WorkspaceOption,
-    ask_on_record,
     choose_workspace,
-    prepare,
     print_json,
     show,
 )
@@ -59,6 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(question_commands.commands)
 app.add_typer(access_commands.commands)
 app.add_typer(people_commands.commands)
 app.add_typer(related_command.commands)
@@ -68,6 +64,7 @@ app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
+app.add_typer(mcp_command.commands)
 app.add_typer(keys_commands.commands)
 app.add_typer(audit_commands.commands)
 app.add_typer(forget_command.commands)
@@ -131,66 +128,6 @@ def index(
     show(report.as_dict(), as_json_object, lambda: rendering.print_report(report))
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
-
-
-@app.command()
-def ask(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """提问。Answer with proof, departments, people and passages."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    result = ask_on_record(
-        engine, scope, QuestionKind.ASK, question, lambda: engine.ask(question, scope)
-    )
-    show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
-
-
-@app.command()
-def experts(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找了解此事的人。Rank the people who know about it."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = ask_on_record(
-        engine, scope, QuestionKind.EXPERTS, question, lambda: engine.experts(question, scope)
-    )
-    reply = replies.ExpertsReply(question, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
-
-
-@app.command()
-def departments(
-    context: typer.Context,
-    question: QuestionArgument,
-    workspace: WorkspaceOption = None,
-    as_person: AsOption = None,
-    in_departments: InOption = None,
-    top: TopOption = 10,
-    as_json_object: JsonOption = False,
-) -> None:
-    """查找掌握此事的部门。Rank the departments that hold the knowledge."""
-    engine, scope = prepare(context, workspace, as_person, in_departments, top)
-    found = ask_on_record(
-        engine,
-        scope,
-        QuestionKind.DEPARTMENTS,
-        question,
-        lambda: engine.departments(question, scope),
-    )
-    reply = replies.DepartmentsReply(question, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
 
 
 @app.command()

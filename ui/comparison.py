@@ -8,7 +8,7 @@ from itertools import groupby
 from ingest.cleaning import HAN
 from search.differences import ComparedSentence, DocumentDifferences
 from ui.components import Setting, badge_html, facts_html, said_date
-from ui.links import Place, address_of, link_html
+from ui.links import Place, address_of, document_html, link_html
 from ui.markup import escape_html
 from ui.messages import text
 
@@ -41,8 +41,9 @@ def _summary(found: DocumentDifferences, setting: Setting) -> str:
 
 
 def _head(found: DocumentDifferences, side: int, setting: Setting) -> str:
+    title = document_html(found.titles[side], found.documents[side], setting.language)
     return (
-        f'<p class="wk-title">{escape_html(found.titles[side])}</p>'
+        f'<p class="wk-title">{title}</p>'
         f"{badge_html(found.departments[side], setting)}"
         f"{facts_html([said_date(found.dates[side], setting)])}"
     )

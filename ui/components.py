@@ -3,19 +3,17 @@
 Everything that comes from a document, the directory or the question is escaped on its way in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.records import Language
 from search.answers import Answer, AnswerMode, Citation, WrittenSentence
 from search.experts import Expert, ExpertDocument
-from search.hits import Hit
-from search.referrals import Referral
 from search.results import AskResult
 from ui.failures import Failure
-from ui.links import person_html
-from ui.markup import escape_html, mark_words
+from ui.links import document_address, document_html, person_html
+from ui.markup import escape_html
 from ui.messages import role_text, text
 from ui.wording import (
     other_name,
@@ -114,9 +112,17 @@ def _mark(citation: Citation, setting: Setting) -> str:
     number = citation.number
     label = setting.say("source", number=number)
     return (
-        f'<a class="wk-mark wk-mark-{number}" href="#wk-source-{number}" '
-        f'aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
+        f'<a class="wk-go wk-mark wk-mark-{number}" href="{_address(citation, setting)}" '
+        f'target="_self" aria-label="{label}" title="{escape_html(citation.title)}">{number}</a>'
     )
+
+
+def _address(citation: Citation, setting: Setting) -> str:
+    """Return where the quotation is read in its document."""
+    address = document_address(
+        citation.document, setting.language, chunk=citation.chunk, quote=citation.quote
+    )
+    return escape_html(address)
 
 
 def _table(header: str, rows: str) -> str:
@@ -141,7 +147,8 @@ def _source(citation: Citation, result: AskResult, setting: Setting) -> str:
     return (
         f'<li class="wk-source wk-source-{citation.number}" id="wk-source-{citation.number}">'
         f'<span class="wk-number">{citation.number}</span><div>'
-        f'<span class="wk-title">{escape_html(citation.title)}</span> '
+        f'<a class="wk-go wk-title" href="{_address(citation, setting)}" target="_self">'
+        f"{escape_html(citation.title)}</a> "
         f"{badge_html(citation.department, setting)}{facts}{_proof(citation, result)}</div></li>"
     )
 
@@ -155,36 +162,33 @@ def _proof(citation: Citation, result: AskResult) -> str:
     return f'<blockquote class="wk-snippet">{escape_html(citation.quote)}</blockquote>'
 
 
-def restricted_html(restricted: Sequence[Referral], setting: Setting) -> str:
-    """Return a line for each department that holds what the viewer may not read."""
-    icon = '<span class="wk-icon" aria-hidden="true">lock</span>'
-    return "".join(
-        f'<p class="wk-locked">{icon}{_locked(each, setting)}</p>' for each in restricted
-    )
-
-
-def _locked(referral: Referral, setting: Setting) -> str:
-    name = referral.lead_name or referral.lead
-    joint = "" if setting.language is Language.ZH else ", "
-    return setting.say(
-        "locked",
-        department=setting.names.get(referral.department, referral.name),
-        lead=f"{joint}{name}" if name else "",
-    )
-
-
 def experts_html(
-    experts: Sequence[Expert], heading: str, setting: Setting, **values: object
+    experts: Sequence[Expert],
+    heading: str,
+    setting: Setting,
+    *,
+    draft: Callable[[Expert], str] | None = None,
+    **values: object,
 ) -> str:
-    """Return a card for each of the people to ask, under a heading with its values."""
+    """Return a card for each of the people to ask, under a heading with its values.
+
+    Args:
+        experts: The people, best first.
+        heading: The key of the heading.
+        setting: What every part needs to know.
+        draft: Returns, as HTML, what may be written to somebody.
+        values: What the heading says.
+    """
     said = heading_html(heading, setting, **values)
     if not experts:
         return f'{said}<p class="wk-quiet">{setting.say("nobody")}</p>'
-    cards = "".join(_expert(each, setting) for each in experts[:MOST_PEOPLE])
+    cards = "".join(
+        _expert(each, setting, draft(each) if draft else "") for each in experts[:MOST_PEOPLE]
+    )
     return f'{said}<ul class="wk-people">{cards}</ul>'
 
 
-def _expert(expert: Expert, setting: Setting) -> str:
+def _expert(expert: Expert, setting: Setting, draft: str) -> str:
     other = other_name(expert)
     also = f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
     named = person_html(expert.person, expert.name, setting.language)
@@ -197,13 +201,14 @@ def _expert(expert: Expert, setting: Setting) -> str:
         f'<li class="wk-person"><p class="wk-name">{named}{also}</p>'
         f'<p class="wk-where">{badge}{title}</p>'
         f'<p class="wk-why">{escape_html(say_why(expert, setting.language))}</p>'
-        f'<ul class="wk-proof">{documents}</ul>{_mail(expert, setting)}</li>'
+        f'<ul class="wk-proof">{documents}</ul>{_mail(expert, setting)}{draft}</li>'
     )
 
 
 def _expert_document(document: ExpertDocument, setting: Setting) -> str:
     role = escape_html(role_text(document.role, setting.language))
-    return f"<li><span>{role}</span> {escape_html(document.title)}</li>"
+    link = document_html(document.title, document.document, setting.language)
+    return f"<li><span>{role}</span> {link}</li>"
 
 
 def _mail(expert: Expert, setting: Setting) -> str:
@@ -212,25 +217,6 @@ def _mail(expert: Expert, setting: Setting) -> str:
     label = setting.say("write_to", name=expert.name)
     address = escape_html(expert.email)
     return f'<a class="wk-mail" href="mailto:{address}" aria-label="{label}">{address}</a>'
-
-
-def passages_html(hits: Sequence[Hit], heading: str, question: str, setting: Setting) -> str:
-    """Return a card for each passage under a heading, the words of the question marked."""
-    cards = "".join(_passage(each, question, setting) for each in hits)
-    return f'{heading_html(heading, setting)}<ul class="wk-passages">{cards}</ul>'
-
-
-def _passage(hit: Hit, question: str, setting: Setting) -> str:
-    place = say_place(
-        title=hit.title, heading=hit.heading, page=hit.page, language=setting.language
-    )
-    people = text("why.comma", setting.language).join(each.name for each in hit.people)
-    facts = facts_html([place, said_date(hit.date, setting), people])
-    return (
-        f'<li class="wk-passage"><p class="wk-head"><span class="wk-title">'
-        f"{escape_html(hit.title)}</span> {badge_html(hit.department, setting)}</p>"
-        f'{facts}<p class="wk-snippet">{mark_words(hit.snippet, question)}</p></li>'
-    )
 
 
 def failure_html(failure: Failure, setting_language: Language) -> str:

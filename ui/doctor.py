@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -28,6 +29,7 @@ from ui.wording import describe_review
 
 _LEAST_FREE_MB = 500
 _MEGABYTE = 1_000_000
+_OTHERS = stat.S_IROTH | stat.S_IXOTH
 
 
 class Health(StrEnum):
@@ -70,7 +72,7 @@ def examine(
     yield examination.fine("configuration", text("doctor.departments", language, count=count))
     yield examination.directory(workspace)
     yield from examination.sources(workspace)
-    yield examination.rights(workspace.index_dir)
+    yield from examination.rights(workspace.index_dir)
     yield examination.disk(workspace.index_dir)
     yield from examination.index(workspace, is_deep=is_deep)
     yield from examination.optional_parts()
@@ -113,11 +115,14 @@ class _Examination:
                 count = len(scan.files)
                 yield self.fine("source", self._text("files", department=name, count=count))
 
-    def rights(self, index_dir: Path) -> Check:
+    def rights(self, index_dir: Path) -> Iterator[Check]:
         folder = index_dir if index_dir.exists() else index_dir.parent
         if os.access(folder, os.W_OK | os.X_OK):
-            return self.fine("rights", self._text("writable", folder=folder))
-        return self._fail("rights", "unwritable", folder=folder)
+            yield self.fine("rights", self._text("writable", folder=folder))
+        else:
+            yield self._fail("rights", "unwritable", folder=folder)
+        if index_dir.exists() and index_dir.stat().st_mode & _OTHERS:
+            yield self._found("rights", Health.NOTE, 0, "shared", {"folder": folder})
 
     def disk(self, index_dir: Path) -> Check:
         free_mb = shutil.disk_usage(index_dir.parent).free // _MEGABYTE

@@ -5,6 +5,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from ingest.records import Language
+from search.quotations import mark_quote
 from ui.markup import escape_html
 
 
@@ -17,6 +18,7 @@ class Place(StrEnum):
     RELATED = "related"
     ONBOARDING = "onboarding"
     ADMINISTRATION = "administration"
+    DOCUMENT = "document"
 
 
 def address_of(place: Place, language: Language, **state: str | Sequence[str]) -> str:
@@ -34,6 +36,26 @@ def link_html(text: str, address: str) -> str:
 def person_html(person: str, name: str, language: Language) -> str:
     """Return a name that leads to the person's profile."""
     return link_html(name, address_of(Place.PEOPLE, language, person=person))
+
+
+def document_address(
+    document: str, language: Language, *, chunk: int | None = None, quote: str = ""
+) -> str:
+    """Return where a document is read, at a passage by its position, with a quotation marked."""
+    return address_of(
+        Place.DOCUMENT,
+        language,
+        document=document,
+        chunk="" if chunk is None else str(chunk),
+        quote=mark_quote(quote) if quote else "",
+    )
+
+
+def document_html(
+    title: str, document: str, language: Language, *, chunk: int | None = None
+) -> str:
+    """Return a title that leads to where the document is read."""
+    return link_html(title, document_address(document, language, chunk=chunk))
 
 
 def follow_links_script() -> str:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from ingest.records import Language, Role
 from ui.administration_messages import ADMINISTRATION_TEXTS
+from ui.asking_messages import ASKING_TEXTS
 from ui.browsing_messages import BROWSING_TEXTS
+from ui.document_messages import DOCUMENT_TEXTS
 from ui.ledger_messages import LEDGER_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
@@ -111,7 +113,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "ask.examples": ("For example", "例如"),
     "ask.language": ("Language", "语言"),
-    "ask.departments": ("Look only in", "只在这些部门中查找"),
     "example.0": ("Who knows about “{topic}”?", "谁了解“{topic}”？"),
     "example.1": ("Which departments work with “{topic}”?", "哪些部门涉及“{topic}”？"),
     "example.2": ("What is written in “{topic}”?", "“{topic}”里写了什么？"),
@@ -138,11 +139,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "sure.newest": (", newest {month}", "，最近一份写于 {month}"),
     "departments.table": ("The same as a table", "以表格查看"),
     "departments.column": ("Department", "部门"),
-    "share.column": ("Share of what was found", "在所找到内容中的占比"),
-    "chart.alt": (
-        "Departments by their share of what was found: {facts}",
-        "各部门在所找到内容中的占比：{facts}",
-    ),
     "why": ("{parts} of the documents found", "在找到的文档中{parts}"),
     "why.author": ("wrote {count}", "撰写 {count} 份"),
     "why.owner": ("owns {count}", "负责 {count} 份"),
@@ -153,10 +149,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "why.comma": (", ", "、"),
     "why.and": (" and ", "、"),
     "write_to": ("Write to {name}", "写信给{name}"),
-    "locked": (
-        "{department} holds restricted material on this. Ask its lead{lead}.",
-        "{department}有这方面的受限资料，请联系其负责人{lead}。",
-    ),
     "nobody": ("No person is named in what was found.", "找到的内容中没有提到相关人员。"),
     "failure.no_index": (
         "There is nothing to search yet",
@@ -238,7 +230,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 _ALL_TEXTS = {
     **_TEXTS,
     **ADMINISTRATION_TEXTS,
+    **ASKING_TEXTS,
     **BROWSING_TEXTS,
+    **DOCUMENT_TEXTS,
     **LEDGER_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,

@@ -8,7 +8,7 @@ from search.neighbours import Neighbour, SharedWork
 from search.reading_list import EssentialDocument
 from search.topics import Topic
 from ui.components import Setting, badge_html, facts_html, said_date, where_html
-from ui.links import Place, address_of, link_html, person_html
+from ui.links import Place, address_of, document_address, document_html, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import text
 from ui.wording import say_meeting, say_reading
@@ -22,7 +22,8 @@ _PERSON_DOCUMENTS = 2
 def reading_html(documents: Sequence[EssentialDocument], setting: Setting) -> str:
     """Return what to read, and why, in the order in which it helps most."""
     rows = "".join(
-        f'<li><p class="wk-head"><span class="wk-title">{escape_html(each.title)}</span></p>'
+        f'<li><p class="wk-head"><span class="wk-title">'
+        f"{document_html(each.title, each.document, setting.language)}</span></p>"
         f"{reading_facts_html(each, setting)}</li>"
         for each in documents
     )
@@ -34,6 +35,17 @@ def reading_facts_html(document: EssentialDocument, setting: Setting) -> str:
     people = text("why.comma", setting.language).join(each.name for each in document.people)
     why = say_reading(document, setting.language)
     return facts_html([why, said_date(document.date, setting), people])
+
+
+def read_link_html(document: str, title: str, setting: Setting) -> str:
+    """Return the way to a document beside its title, which is the label of a box to tick."""
+    label = setting.say("document.read.it", title=title)
+    address = escape_html(document_address(document, setting.language))
+    said = setting.say("document.read")
+    return (
+        f'<p class="wk-onward"><a class="wk-go" href="{address}" target="_self" '
+        f'aria-label="{label}">{said}</a></p>'
+    )
 
 
 def meeting_html(people: Sequence[Introduction], setting: Setting) -> str:
@@ -51,7 +63,8 @@ def meeting_facts_html(person: Introduction, setting: Setting) -> str:
     """Return who somebody is, why to meet them, and what they wrote."""
     why = escape_html(say_meeting(person, setting.names, setting.language))
     documents = "".join(
-        f"<li>{escape_html(each.title)}</li>" for each in person.evidence[:_PERSON_DOCUMENTS]
+        f"<li>{document_html(each.title, each.document, setting.language)}</li>"
+        for each in person.evidence[:_PERSON_DOCUMENTS]
     )
     return (
         f"{where_html(person.department, person.title, setting)}"
@@ -66,7 +79,9 @@ def topics_html(topics: Sequence[Topic], setting: Setting) -> str:
 
 
 def _topic(topic: Topic, setting: Setting) -> str:
-    documents = [escape_html(each.title) for each in topic.documents]
+    documents = [
+        document_html(each.title, each.document, setting.language) for each in topic.documents
+    ]
     return topic_html(topic.terms, documents, setting)
 
 
@@ -133,14 +148,17 @@ def neighbour_facts_html(neighbour: Neighbour, setting: Setting) -> str:
 
 
 def _work(work: SharedWork, setting: Setting) -> str:
-    return f"<li>{setting.say('person.like', title=work.title, like=work.like_title)}</li>"
+    said = setting.say("person.like", title="\0", like=work.like_title)
+    link = document_html(work.title, work.document, setting.language)
+    return f"<li>{said.replace(chr(0), link)}</li>"
 
 
 def glossary_html(entries: Sequence[GlossaryEntry], setting: Setting) -> str:
     """Return words with what documents say they are."""
     words = "".join(
         f"<div><dt>{escape_html(_named(each, setting))}</dt><dd>{escape_html(each.quote)}"
-        f"{facts_html([each.title])}</dd></div>"
+        f'<p class="wk-facts">{document_html(each.title, each.document, setting.language)}</p>'
+        f"</dd></div>"
         for each in entries
     )
     return f'<dl class="wk-words">{words}</dl>'

@@ -56,6 +56,14 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "Give the user who runs whoknows the right to write there.",
         "请为运行 whoknows 的用户开放该文件夹的写入权限。",
     ),
+    "doctor.shared": (
+        "everyone with an account on this machine may read {folder}, whatever the access rules say",
+        "本机的所有账户都可以读取 {folder}，不受访问规则限制",
+    ),
+    "doctor.shared.next": (
+        "Where others have accounts here: chmod 700 the folder, and run whoknows as its owner.",
+        "如果这台机器上还有别人的账户：请对该文件夹执行 chmod 700，并以其所有者运行 whoknows。",
+    ),
     "doctor.free": ("{free} MB free", "剩余 {free} MB"),
     "doctor.free.next": (
         "Free {needed} MB in all: a full run needs twice the room of the index.",

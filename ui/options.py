@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,9 +12,12 @@ import typer
 from index.access import OPERATOR, Viewer
 from index.ledger import Ledger
 from index.ledger_audit import Door, QuestionKind
+from ingest.parsing.kinds import DocumentKind
+from ingest.records import Language
 from ingest.settings import Workspace
 from search.auditing import Asker, Auditor
 from search.engine import Engine
+from search.periods import first_day, last_day
 from search.scopes import Scope
 from ui.opening import open_engine, open_workspace
 
@@ -31,6 +35,22 @@ AsOption = Annotated[
 InOption = Annotated[
     list[str] | None,
     typer.Option("--in", metavar="DEPARTMENT", help="Only there; repeatable. 仅限某部门。"),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Dated then or later. 此日期及以后。"),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Dated then or earlier. 此日期及以前。"),
+]
+TypeOption = Annotated[
+    list[DocumentKind] | None,
+    typer.Option("--type", help="Only files of a type; repeatable. 仅限某类文件。"),
+]
+LanguageOption = Annotated[
+    list[Language] | None,
+    typer.Option("--language", help="Only documents in it; repeatable. 仅限某语言的文档。"),
 ]
 TopOption = Annotated[int, typer.Option("--top", help="How many results. 结果数量。")]
 AllowWiderOption = Annotated[
@@ -59,6 +79,27 @@ def prepare(
     engine = open_engine(choose_workspace(context, workspace))
     viewer: Viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
     return engine, Scope(viewer=viewer, departments=tuple(in_departments or ()), top=top)
+
+
+def narrow(
+    scope: Scope,
+    since: str | None,
+    until: str | None,
+    kinds: list[DocumentKind] | None,
+    languages: list[Language] | None,
+) -> Scope:
+    """Return a scope with the dates, kinds and languages that a command was given.
+
+    Raises:
+        QueryError: A date is none.
+    """
+    return replace(
+        scope,
+        since=first_day(since) if since is not None else None,
+        until=last_day(until) if until is not None else None,
+        kinds=tuple(kinds or ()),
+        languages=tuple(languages or ()),
+    )
 
 
 def ask_on_record(

@@ -8,7 +8,7 @@ from search.experts import ExpertDocument
 from search.people import KnownPerson
 from search.person_profiles import KnownTopic, PersonProfile
 from ui.components import Setting, badge_html, facts_html, heading_html, said_date, where_html
-from ui.links import Place, address_of, link_html, person_html
+from ui.links import Place, address_of, document_html, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import role_text, text
 from ui.onboarding_cards import topic_html
@@ -81,7 +81,8 @@ def _topic(topic: KnownTopic, setting: Setting) -> str:
 
 def _part(document: ExpertDocument, setting: Setting) -> str:
     role = escape_html(role_text(document.role, setting.language))
-    return f"<span>{role}</span> {escape_html(document.title)}"
+    link = document_html(document.title, document.document, setting.language)
+    return f"<span>{role}</span> {link}"
 
 
 def documents_html(profile: PersonProfile, setting: Setting) -> str:
@@ -113,8 +114,9 @@ def _lines(documents: Sequence[ExpertDocument], setting: Setting) -> str:
 
 def _document(document: ExpertDocument, setting: Setting) -> str:
     role = role_text(document.role, setting.language)
+    title = document_html(document.title, document.document, setting.language)
     return (
-        f'<li><p class="wk-head"><span class="wk-title">{escape_html(document.title)}</span> '
+        f'<li><p class="wk-head"><span class="wk-title">{title}</span> '
         f"{badge_html(document.department, setting)}</p>"
         f"{facts_html([role, said_date(document.date, setting)])}</li>"
     )
@@ -146,7 +148,9 @@ def _near_person(person: NearPerson, setting: Setting) -> str:
 
 
 def _like(like: LikeDocument, setting: Setting) -> str:
-    return f"<li>{setting.say('person.like', title=like.document.title, like=like.like)}</li>"
+    said = setting.say("person.like", title="\0", like=like.like)
+    link = document_html(like.document.title, like.document.document, setting.language)
+    return f"<li>{said.replace(chr(0), link)}</li>"
 
 
 def _near_card(person: Colleague | NearPerson, proof: str, setting: Setting) -> str:

@@ -5,9 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -35,42 +36,55 @@ _STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (IndexingError, HTTPStatus.SERVICE_UNAVAILABLE),
     (IngestError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+MENDABLE = tuple(kind for kind, _ in _STATUSES)
+"""The errors whose message says what whoever asks, or looks after the server, can do."""
 PROBLEM_TYPE = "application/problem+json"
+
+
+def problem_details(status: int, detail: str, **members: Any) -> dict[str, Any]:
+    """Return the JSON object of a problem."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
 
 
 class ProblemDetails(BaseModel):
     """What is wrong with a request, and what to do."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": problem_details(404, "no document 'it/x.md': ask first")}
+    )
+
     type: str
     title: str
     status: int
     detail: str
+    errors: list[dict[str, str]] | None = None  # `where` and `what` of each parameter
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status.value: {
         "description": status.phrase,
-        "content": {PROBLEM_TYPE: {"schema": ProblemDetails.model_json_schema()}},
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
     }
     for status in sorted({*dict(_STATUSES).values(), HTTPStatus.TOO_MANY_REQUESTS})
 }
 """The errors that any request may be answered with, as the interface describes them."""
+PROBLEM_SCHEMAS = {"ProblemDetails": ProblemDetails.model_json_schema()}
 
 
 def problem_response(
     status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any
 ) -> Response:
     """Return an error as problem details; the detail says what to do."""
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        **members,
-    }
-    return Response(
-        msgspec.json.encode(body), status_code=status, media_type=PROBLEM_TYPE, headers=headers
-    )
+    body = msgspec.json.encode(problem_details(status, detail, **members))
+    return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+UNEXPECTED = problem_details(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "this should not have happened; the server's log says more: tell whoever looks after it",
+)
+"""Says nothing of what happened: it may hold what the caller may not read."""
 
 
 def status_of(error: Exception) -> HTTPStatus:
@@ -78,7 +92,7 @@ def status_of(error: Exception) -> HTTPStatus:
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
-def explain_problems(api: FastAPI) -> None:
+def explain_problems(api: Starlette) -> None:
     """Have an application answer every error with problem details."""
     for kind, _ in _STATUSES:
         api.add_exception_handler(kind, _mendable)
@@ -108,8 +122,4 @@ def _http(_: Request, error: Exception) -> Response:
 
 
 def _unexpected(_: Request, error: Exception) -> Response:
-    """Say nothing of what happened: it may hold what the caller may not read."""
-    return problem_response(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "this should not have happened; the server's log says more: tell whoever looks after it",
-    )
+    return problem_response(UNEXPECTED["status"], UNEXPECTED["detail"])

@@ -14,9 +14,14 @@ from ui.options import (
     AsOption,
     InOption,
     JsonOption,
+    LanguageOption,
+    SinceOption,
     TopOption,
+    TypeOption,
+    UntilOption,
     WorkspaceOption,
     ask_on_record,
+    narrow,
     prepare,
     show,
 )
@@ -33,11 +38,16 @@ def related(
     workspace: WorkspaceOption = None,
     as_person: AsOption = None,
     in_departments: InOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    kinds: TypeOption = None,
+    languages: LanguageOption = None,
     top: TopOption = 10,
     as_json_object: JsonOption = False,
 ) -> None:
     """查找其他部门的相关工作。Find who else works on it, in other departments."""
     engine, scope = prepare(context, workspace, as_person, in_departments, top)
+    scope = narrow(scope, since, until, kinds, languages)
     is_document = engine.knows_document(document_or_text, scope.viewer)
 
     def ask_related() -> list[RelatedDocument]:

@@ -7,7 +7,7 @@ from search.hits import PersonPart, cut_to_width
 from search.related import RelatedDocument
 from search.titles import TitledDocument
 from ui.components import Setting, badge_html, facts_html, said_date
-from ui.links import Place, address_of, link_html, person_html
+from ui.links import Place, address_of, document_html, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import text
 from ui.wording import say_number
@@ -54,8 +54,9 @@ def related_html(related: Sequence[RelatedDocument], setting: Setting) -> str:
 def _related(related: RelatedDocument, setting: Setting) -> str:
     terms = text("why.comma", setting.language).join(related.shared_terms)
     shared = setting.say("share.shares", terms=terms) if terms else ""
+    title = document_html(related.title, related.document, setting.language)
     return (
-        f'<li><p class="wk-head"><span class="wk-title">{escape_html(related.title)}</span> '
+        f'<li><p class="wk-head"><span class="wk-title">{title}</span> '
         f'{badge_html(related.department, setting)}</p><p class="wk-why">{shared}</p>'
         f"{_talk(related.people, setting)}</li>"
     )
@@ -99,8 +100,9 @@ def _pair(pair: DuplicatePair, setting: Setting) -> str:
 
 
 def _side(pair: DuplicatePair, side: int, setting: Setting) -> str:
+    title = document_html(pair.titles[side], pair.documents[side], setting.language)
     return (
-        f'<div><p class="wk-title">{escape_html(pair.titles[side])}</p>'
+        f'<div><p class="wk-title">{title}</p>'
         f"{badge_html(pair.departments[side], setting)}"
         f"{facts_html([said_date(pair.dates[side], setting)])}"
         f"{_talk(pair.people[side], setting)}</div>"

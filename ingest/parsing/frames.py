@@ -4,6 +4,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
+from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
 from ingest.records import Block
 
@@ -27,7 +28,17 @@ class ReadScanRequest(msgspec.Struct, tag="scan", frozen=True):
     image: bytes
 
 
-Request = ParseRequest | ReadScanRequest
+class DrawPageRequest(msgspec.Struct, tag="draw", frozen=True):
+    """Asks for the image of a page."""
+
+    path: str
+    content: bytes
+    page: int
+    marked: MarkedText | None
+    passwords: tuple[str, ...]
+
+
+Request = ParseRequest | ReadScanRequest | DrawPageRequest
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -35,6 +46,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     media: ParsedMedia | None = None
     blocks: tuple[Block, ...] | None = None
+    drawn: DrawnPage | None = None
     failure: str | None = None
 
 

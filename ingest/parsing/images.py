@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableDocumentError
@@ -31,24 +32,10 @@ def parse_image(content: bytes, path: str) -> ParsedDocument:
     Raises:
         UnreadableDocumentError: it is damaged, an icon, or too large to be opened safely.
     """
-    from PIL import Image
-
     gaps: list[str] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-                _check_size(picture)
-                properties = _read_properties(picture)
-                scans = tuple(_read_pages(picture, gaps))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise UnreadableDocumentError(
-            f"{path}: has more than {_MAX_PIXELS // 1_000_000} million pixels; save it smaller"
-        ) from error
-    except _DAMAGE as error:
-        raise UnreadableDocumentError(
-            f"{path}: is a damaged picture; save it again or remove it"
-        ) from error
+    with open_picture(content, path) as picture:
+        properties = _read_properties(picture)
+        scans = tuple(_read_pages(picture, gaps))
     if not scans:
         reason = gaps[0] if gaps else "is too small a picture to show text; remove it"
         raise UnreadableDocumentError(f"{path}: {reason}")
@@ -62,15 +49,64 @@ def parse_image(content: bytes, path: str) -> ParsedDocument:
     )
 
 
+@contextmanager
+def open_picture(content: bytes, path: str) -> Iterator["Image"]:
+    """Give a picture, opened; what is wrong with it shows at the latest when it is drawn.
+
+    Raises:
+        UnreadableDocumentError: it is damaged, or too large to be opened safely.
+    """
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+                _check_size(picture)
+                yield picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableDocumentError(
+            f"{path}: has more than {_MAX_PIXELS // 1_000_000} million pixels; save it smaller"
+        ) from error
+    except _DAMAGE as error:
+        raise UnreadableDocumentError(
+            f"{path}: is a damaged picture; save it again or remove it"
+        ) from error
+
+
+def select_page(picture: "Image", page: int) -> "Image":
+    """Return a page of an open picture, upright.
+
+    Raises:
+        EOFError: There is no such page.
+    """
+    from PIL import ImageOps
+
+    picture.seek(page - 1)
+    _check_size(picture)
+    return ImageOps.exif_transpose(picture)
+
+
+def count_pages(picture: "Image") -> int:
+    """Return how many pages an open picture has; only a TIFF can have several."""
+    return getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+
+
 def prepare_scan(picture: "Image", page: int | None) -> Scan:
     """Return a picture as OCR takes it: on white, in grey where it has no colours, bounded."""
-    if "A" in picture.mode or "transparency" in picture.info:
-        picture = _on_white(picture)
-    picture = picture.convert("L" if picture.mode in _GREY_MODES else "RGB")
-    picture.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
+    picture = on_paper(picture)
     stream = io.BytesIO()
     picture.save(stream, "JPEG", quality=_JPEG_QUALITY)
     return Scan(image=stream.getvalue(), page=page)
+
+
+def on_paper(picture: "Image") -> "Image":
+    """Return a picture on white, in grey where it has no colours, no larger than is looked at."""
+    if "A" in picture.mode or "transparency" in picture.info:
+        picture = _on_white(picture)
+    plain = picture.convert("L" if picture.mode in _GREY_MODES else "RGB")
+    plain.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
+    return plain
 
 
 def _on_white(picture: "Image") -> "Image":
@@ -98,7 +134,7 @@ def _read_pages(picture: "Image", gaps: list[str]) -> Iterator[Scan]:
     """Yield the pages of a TIFF; other formats have one, which needs no number."""
     from PIL import ImageOps
 
-    count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    count = count_pages(picture)
     if count > MAX_PAGES:
         gaps.append(f"the pages from {MAX_PAGES + 1} on are not read; split it")
     for number in range(1, min(count, MAX_PAGES) + 1):

@@ -40,7 +40,7 @@ def read_pdf(content: bytes, path: str, passwords: Sequence[str]) -> PdfContents
         UnreadableDocumentError: none of the passwords opens it, or it is damaged.
     """
     contents = PdfContents()
-    with _PDFIUM_LOCK, _opened(content, path, passwords) as document:
+    with open_pdf(content, path, passwords) as document:
         _init_forms(document, contents)
         _read_pages(document, contents)
         for index in range(document.count_attachments()):
@@ -48,6 +48,17 @@ def read_pdf(content: bytes, path: str, passwords: Sequence[str]) -> PdfContents
         contents.bookmarks = _read_bookmarks(document)
         contents.properties = document.get_metadata_dict(skip_empty=True)
     return contents
+
+
+@contextmanager
+def open_pdf(content: bytes, path: str, passwords: Sequence[str]) -> Iterator[Any]:
+    """Give a file opened with PDFium, which does nothing else meanwhile.
+
+    Raises:
+        UnreadableDocumentError: none of the passwords opens it, or it is damaged.
+    """
+    with _PDFIUM_LOCK, _opened(content, path, passwords) as document:
+        yield document
 
 
 @contextmanager

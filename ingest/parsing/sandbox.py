@@ -19,6 +19,7 @@ import msgspec
 from ingest.errors import IngestError, StoppedReadingError, UnreadableDocumentError
 from ingest.parsing.frames import (
     READY,
+    DrawPageRequest,
     ParseRequest,
     ReadScanRequest,
     Reply,
@@ -26,6 +27,7 @@ from ingest.parsing.frames import (
     read_frame,
     write_frame,
 )
+from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
 from ingest.records import Block
 from ingest.settings import ParsingSettings
@@ -68,6 +70,21 @@ class Sandbox:
         if reply.blocks is None:
             raise _killed(path)
         return reply.blocks
+
+    def draw_page(
+        self, content: bytes, path: str, page: int, marked: MarkedText | None = None
+    ) -> DrawnPage:
+        """Return the image of a page, as `page_images.draw_page` does.
+
+        Raises:
+            UnreadableDocumentError: it cannot be drawn, or costs more than it may.
+            StoppedReadingError: it was stopped.
+        """
+        passwords = self._settings.passwords
+        reply = self._ask(DrawPageRequest(path, content, page, marked, passwords))
+        if reply.drawn is None:
+            raise _killed(path)
+        return reply.drawn
 
     def stop(self) -> None:
         """Kill the process under whoever waits for it, and start none any more."""

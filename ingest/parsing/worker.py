@@ -16,6 +16,7 @@ from ingest.errors import UnreadableDocumentError
 from ingest.parsing.confinement import confine
 from ingest.parsing.frames import (
     READY,
+    DrawPageRequest,
     ParseRequest,
     ReadScanRequest,
     Reply,
@@ -82,6 +83,17 @@ def _reply(request: Request) -> Reply:
             from ingest.parsing.ocr import recognise_text
 
             return Reply(blocks=recognise_text(request.image))
+        case DrawPageRequest():
+            from ingest.parsing.page_images import draw_page
+
+            drawn = draw_page(
+                request.content,
+                request.path,
+                request.page,
+                marked=request.marked,
+                passwords=request.passwords,
+            )
+            return Reply(drawn=drawn)
 
 
 def _fail(reason: str) -> bytes:

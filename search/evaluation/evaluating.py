@@ -5,9 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.access import Viewer
-from search.engine import Engine, Ranked
+from search.engine import Engine
 from search.errors import QueryError
 from search.evaluation.metrics import average, measure
+from search.evaluation.rankings import (
+    Ranked,
+    rank_departments,
+    rank_documents,
+    rank_experts,
+    rank_related,
+)
 from search.evaluation.significance import bootstrap_interval, paired_p_value
 from search.evaluation.tasks import Task, TaskKind
 from search.queries import is_askable
@@ -142,14 +149,14 @@ def _rank(engine: Engine, task: Task, kind: TaskKind, viewer: Viewer) -> list[Ra
     if kind is TaskKind.RELATED:
         if task.document is None:
             raise QueryError(f"{task.qid}: related work is sought for a `document`")
-        return engine.rank_related(task.document, scope, everywhere=True)
+        return rank_related(engine, task.document, scope, everywhere=True)
     if task.query is None:
         raise QueryError(f"{task.qid}: give a `query`")
     if kind is TaskKind.DEPARTMENTS:
-        return engine.rank_departments(task.query, scope)
+        return rank_departments(engine, task.query, scope)
     if kind is TaskKind.EXPERTS:
-        return engine.rank_experts(task.query, scope)
-    return engine.rank_documents(task.query, scope)
+        return rank_experts(engine, task.query, scope)
+    return rank_documents(engine, task.query, scope)
 
 
 def _rank_elsewhere(engine: Engine, task: Task, viewer: Viewer) -> list[Ranked]:
@@ -157,7 +164,7 @@ def _rank_elsewhere(engine: Engine, task: Task, viewer: Viewer) -> list[Ranked]:
     if task.document is None:
         raise QueryError(f"{task.qid}: related work is sought for a `document`")
     scope = Scope(viewer=viewer, excluded=task.exclude, top=MOST_RESULTS)
-    return engine.rank_related(task.document, scope, everywhere=False)
+    return rank_related(engine, task.document, scope, everywhere=False)
 
 
 def _rounded(metrics: dict[str, float]) -> dict[str, float]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-from search.engine import Ranked
 from search.errors import QueryError
+from search.evaluation.rankings import Ranked
 
 _RUN_NAME = "whoknows"
 

@@ -24,6 +24,7 @@ from index.schema import CATALOG_NAME, MIGRATIONS, SCHEMA_VERSION
 from index.status import read_status
 from ingest.errors import SettingsError
 from ingest.records import EVERYONE, AccessRule, Person
+from search.evaluation.rankings import rank_documents
 from search.scopes import Scope
 
 DOCUMENTS = {
@@ -265,13 +266,13 @@ def test_full_run_reads_and_encodes_everything_anew(
     workspace = make_workspace(tmp_path, DOCUMENTS)
     reindex(workspace, encoder)
     engine = open_small_engine(workspace, encoder)
-    before = engine.rank_documents("power of the cell", Scope(viewer=OPERATOR))
+    before = rank_documents(engine, "power of the cell", Scope(viewer=OPERATOR))
     encoder.encoded = 0
     report = reindex(workspace, encoder, is_full=True)
 
     assert encoder.encoded == report.chunks
     assert counts(report) == (0, 0, 0, 3)
-    assert engine.rank_documents("power of the cell", Scope(viewer=OPERATOR)) == before
+    assert rank_documents(engine, "power of the cell", Scope(viewer=OPERATOR)) == before
 
 
 def test_another_encoder_is_refused_unless_everything_is_encoded_anew(

@@ -27,6 +27,7 @@ from index.generations import Generation, open_generation
 from index.locking import hold_lock
 from ingest.records import AccessRule, Visibility
 from ingest.settings import Workspace
+from search.evaluation.rankings import rank_documents
 from search.scopes import Scope
 
 DOCUMENTS = {
@@ -288,7 +289,7 @@ def test_rolling_back_leaves_no_trace_after_the_next_run(
     ranked, expected = (
         {
             each.id: round(each.score, 4)
-            for each in open_small_engine(one, hash_encoder).rank_documents("cold cells", scope)
+            for each in rank_documents(open_small_engine(one, hash_encoder), "cold cells", scope)
         }
         for one in (workspace, made_at_once)
     )

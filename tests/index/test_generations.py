@@ -25,6 +25,7 @@ from index.errors import NoIndexError
 from index.generations import Generation, open_generation
 from index.publishing import KEPT_GENERATIONS
 from ingest.settings import Workspace
+from search.evaluation.rankings import rank_documents
 from search.scopes import Scope
 
 REPOSITORY_DIR = Path(__file__).parents[2]
@@ -246,8 +247,8 @@ def test_many_small_segments_are_merged(tmp_path: Path, hash_encoder: HashEncode
     ]
     scope = Scope(viewer=OPERATOR, top=50)
     for question in "cell of batch 7", "leave portal":
-        one = open_small_engine(workspace, hash_encoder).rank_documents(question, scope)
-        other = open_small_engine(merged, hash_encoder).rank_documents(question, scope)
+        one = rank_documents(open_small_engine(workspace, hash_encoder), question, scope)
+        other = rank_documents(open_small_engine(merged, hash_encoder), question, scope)
         assert {each.id: round(each.score, 3) for each in one} == {
             each.id: round(each.score, 3) for each in other
         }

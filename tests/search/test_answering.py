@@ -185,7 +185,7 @@ class _WatchedEncoder(HashEncoder):
 def test_sentences_that_cannot_win_are_not_compared_in_meaning(tmp_path: Path) -> None:
     """Encoding takes milliseconds a sentence: it is for those whose words leave it open."""
     equals = "The battery of the watch lasts nine days.", "The watch battery lasts for the trip."
-    text = "\n\n".join(["# Report", *equals, "Lunch was served at noon.", "It rained outside."])
+    text = "\n\n".join(["# Report", "Lunch was served at noon.", "It rained outside.", *equals])
     others = {f"rd/{n}.md": f"# Note {n}\n\nThe door of hall {n} was painted." for n in range(40)}
     encoder = _WatchedEncoder()
     workspace = make_workspace(tmp_path, {"rd/report.md": text, **others})

@@ -258,12 +258,13 @@ def test_writing_an_entry_costs_far_less_than_an_answer(ledger: Ledger) -> None:
 
 
 def test_kinds_cover_what_can_be_asked_of_the_engine() -> None:
-    """But for bare rankings, which evaluation asks for, and what only says whether there is one."""
+    """But for other forms of the same, and what only says whether there is one."""
     unrecorded = {
         *("ask_in_steps", "related_to_document", "related_to_text", "related_to_file"),
-        *("rank_documents", "rank_departments", "rank_experts", "rank_related"),
+        *("page_image", "original_file"),  # of a document that is opened
         *("encoder", "reading", "generation", "viewer", "knows_document", "department_names"),
         *("coverage", "holdings", "example_topics", "title_of", "titled", "unresolved_names"),
+        *("choices", "understand"),  # what a search is narrowed and asked by
     }
     asked = {name for name, _ in inspect.getmembers(Engine) if not name.startswith("_")}
 

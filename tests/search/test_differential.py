@@ -4,6 +4,7 @@ Each question is put to a corpus, and to one from which the unreadable documents
 before it was indexed.  The answers must be equal, to the last digit.
 """
 
+import datetime
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
@@ -23,10 +24,19 @@ from index.access import Viewer
 from index.applying import apply_access
 from index.build import reindex
 from index.errors import UnknownViewerError
+from ingest.parsing.kinds import DocumentKind
 from ingest.records import EVERYONE, AccessRule, Language, Visibility
 from ingest.settings import Workspace
 from search.engine import Engine
-from search.errors import QueryError
+from search.errors import OriginalError, QueryError
+from search.evaluation import rankings
+from search.evaluation.rankings import (
+    rank_departments,
+    rank_documents,
+    rank_experts,
+    rank_related,
+)
+from search.opened_documents import BEGINNING, Opening
 from search.scopes import Scope
 
 CORPUS = write_corpus(1)
@@ -45,6 +55,9 @@ class Example:
     words: Sequence[str]
     departments: Sequence[str]
     excluded: Sequence[str]
+    since: datetime.date | None = None
+    kinds: Sequence[DocumentKind] = ()
+    languages: Sequence[Language] = ()
     skip: int = 0
 
     @property
@@ -59,6 +72,10 @@ class Example:
             viewer=self.viewer,
             departments=tuple(self.departments),
             excluded=tuple(self.excluded),
+            since=self.since,
+            until=datetime.date(2024, 8, 31) if self.since else None,
+            kinds=tuple(self.kinds),
+            languages=tuple(self.languages),
             top=12,
             skip=self.skip,
         )
@@ -95,8 +112,13 @@ EXAMPLES = st.builds(
         st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
     ),
     excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
+    since=st.sampled_from((None, datetime.date(2024, 3, 1), datetime.date(2024, 6, 15))),
+    kinds=st.sampled_from(((), (DocumentKind.TEXT,), (DocumentKind.PDF, DocumentKind.TEXT))),
+    languages=st.sampled_from(((), (Language.EN,), (Language.ZH,))),
     skip=st.sampled_from((0, 0, 3)),
 )
+
+OPENINGS = (BEGINNING, Opening(chunk=0), Opening(chunk=99), Opening(quote="the"), Opening(start=1))
 
 Ask = Callable[[Engine, Example], Any]
 
@@ -181,6 +203,11 @@ QUESTIONS: Mapping[str, Ask] = {
     "example_topics": lambda engine, example: [
         engine.example_topics(example.viewer, language) for language in Language
     ],
+    "understand": lambda engine, example: [
+        engine.understand(f"and in {each}?", [example.question], example.viewer)
+        for each in (*DEPARTMENTS, "moon")
+    ],
+    "choices": lambda engine, example: engine.choices(example.viewer),
     "viewer": lambda engine, example: {
         person: outcome(lambda person=person: engine.viewer(person))
         for person in ("zhang-wei", "shen-qiu", "nobody")
@@ -188,19 +215,32 @@ QUESTIONS: Mapping[str, Ask] = {
     "knows_document": each_document(
         lambda engine, example, document: engine.knows_document(document, example.viewer)
     ),
-    "rank_documents": lambda engine, example: engine.rank_documents(
-        example.question, example.scope
+    "open_document": each_document(
+        lambda engine, example, document: [
+            engine.open_document(document, example.viewer, opening) for opening in OPENINGS
+        ]
     ),
-    "rank_departments": lambda engine, example: engine.rank_departments(
-        example.question, example.scope
+    "page_image": each_document(
+        lambda engine, example, document: engine.page_image(document, 1, example.viewer)
     ),
-    "rank_experts": lambda engine, example: engine.rank_experts(example.question, example.scope),
+    "original_file": each_document(
+        lambda engine, example, document: engine.original_file(document, example.viewer)
+    ),
+    "rank_documents": lambda engine, example: rank_documents(
+        engine, example.question, example.scope
+    ),
+    "rank_departments": lambda engine, example: rank_departments(
+        engine, example.question, example.scope
+    ),
+    "rank_experts": lambda engine, example: rank_experts(engine, example.question, example.scope),
     "rank_related": each_document(
-        lambda engine, example, document: engine.rank_related(
-            document, example.scope, everywhere=True
+        lambda engine, example, document: rank_related(
+            engine, document, example.scope, everywhere=True
         )
     ),
 }
+RANKINGS = {"rank_documents", "rank_departments", "rank_experts", "rank_related"}
+"""What is asked of the engine to judge it, by functions beside it."""
 SLOW_QUESTIONS = {"related_to_file"}
 """What starts processes: it is asked once, and of many examples only by the slow test."""
 NO_QUESTIONS = {"encoder", "reading", "generation"}
@@ -211,7 +251,7 @@ def outcome(ask: Callable[[], Any]) -> Any:
     """Return the answer as JSON has it, or what the error says; times are no part of it."""
     try:
         return plain(ask())
-    except (QueryError, UnknownViewerError) as error:
+    except (QueryError, OriginalError, UnknownViewerError) as error:
         return f"{type(error).__name__}: {error}"
 
 
@@ -361,11 +401,18 @@ def test_every_question_to_the_engine_is_compared() -> None:
     """A new way to ask needs its comparison in `QUESTIONS`."""
     public = {name for name in vars(Engine) if not name.startswith("_")}
 
-    assert public == QUESTIONS.keys() | NO_QUESTIONS
+    ranked = {
+        name
+        for name, value in vars(rankings).items()
+        if name.startswith("rank_") and value.__module__ == rankings.__name__
+    }
+
+    assert public == QUESTIONS.keys() - RANKINGS | NO_QUESTIONS
+    assert ranked == RANKINGS
 
 
 def test_nothing_can_be_asked_without_a_viewer() -> None:
     """Every question takes one, or the scope that holds one."""
     for name in QUESTIONS.keys() - {"viewer"}:
-        method = getattr(Engine, name)
+        method = getattr(rankings if name in RANKINGS else Engine, name)
         assert {"viewer", "scope"} & inspect.signature(method).parameters.keys(), name

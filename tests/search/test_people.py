@@ -9,6 +9,7 @@ from index.build import reindex
 from ingest.records import AccessRule, Visibility
 from search.engine import Engine
 from search.errors import QueryError
+from search.evaluation.rankings import rank_experts
 from search.people import Candidate, KnownPerson, UnknownName
 from search.scopes import Scope
 
@@ -144,7 +145,7 @@ def test_who_opted_out_is_in_no_answer(engine: Engine, restricted: Scope) -> Non
         *(part.person for hit in answer.hits for part in hit.people),
         *(part.person for each in related for part in each.people),
         *(each.person for each in engine.people(restricted)),
-        *(each.id for each in engine.rank_experts(question, restricted)),
+        *(each.id for each in rank_experts(engine, question, restricted)),
     ]
     assert "ann" in shown
     assert "bo" not in shown

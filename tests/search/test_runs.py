@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 import pytrec_eval
 
-from search.engine import Ranked
 from search.errors import QueryError
+from search.evaluation.rankings import Ranked
 from search.evaluation.runs import read_run, write_run
 
 

@@ -278,3 +278,15 @@ def test_doctor_warns_of_rules_that_do_nothing(run: Run, workspace: Workspace) -
     assert [each["status"] for each in found] == ["warning"]
     assert "contracts/**" in found[0]["detail"]
     assert "whoknows access apply" in found[0]["advice"]
+
+
+def test_doctor_notes_an_index_that_every_account_may_read(run: Run, workspace: Workspace) -> None:
+    """Access rules hold for who asks, not for who opens the files."""
+    found = []
+    for mode in (0o755, 0o700):
+        workspace.index_dir.chmod(mode)
+        _, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+        checks = as_object(output)["checks"]
+        found.append([each["status"] for each in checks if each["name"] == "rights"])
+
+    assert found == [["ok", "note"], ["ok"]]

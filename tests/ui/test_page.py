@@ -19,8 +19,8 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".wk-passages")).to_be_visible()
 
 
-def chart_labels(page: Page) -> Locator:
-    return page.locator("[data-testid=stEChartsChart] svg text")
+def bars(page: Page) -> Locator:
+    return page.locator(".st-key-found a.wk-bar")
 
 
 def test_a_chinese_question_gets_an_answer_its_proof_departments_and_people(page: Page) -> None:
@@ -33,7 +33,7 @@ def test_a_chinese_question_gets_an_answer_its_proof_departments_and_people(page
     expect(page.locator("#wk-source-1 .wk-title")).to_contain_text(re.compile("轴承|库存"))
     expect(page.locator("#wk-source-1 .wk-badge")).to_have_text(re.compile("供应链部|生产部"))
     expect(page.locator(".wk-sure")).to_contain_text("文档，来自")
-    expect(chart_labels(page).filter(has_text="供应链部")).to_be_visible()
+    expect(bars(page).filter(has_text="供应链部")).to_be_visible()
     expect(page.locator(".wk-person").first).to_contain_text(re.compile("供应链部|生产部"))
     expect(page.locator(".wk-person").first).to_contain_text("在找到的文档中")
     expect(page.locator(".wk-person .wk-mail").first).to_have_attribute(
@@ -43,15 +43,13 @@ def test_a_chinese_question_gets_an_answer_its_proof_departments_and_people(page
 
 
 def test_an_english_question_gets_the_same(page: Page) -> None:
-    """The departments are also there as a table, for who cannot see the chart."""
+    """A department is named beside its bar with its share, for who cannot see it."""
     open_page(page, lang="en")
     ask(page, ENGLISH_QUESTION)
 
     expect(page.locator(".wk-quote .wk-mark").first).to_have_text("1")
     expect(page.locator("#wk-source-1")).to_contain_text(re.compile("Risk control|Customer"))
-    expect(chart_labels(page).filter(has_text="Risk control")).to_be_visible()
-    page.get_by_text("The same as a table").click()
-    expect(page.locator(".wk-table tbody tr").first).to_have_text(re.compile(r"\w+\s*\d+%$"))
+    expect(bars(page).filter(has_text="Risk control")).to_have_text(re.compile(r"\d+%$"))
     expect(page.locator(".wk-person .wk-name").first).to_be_visible()
     expect(page.locator(".wk-person .wk-why").first).to_contain_text("of the documents found")
 
@@ -122,37 +120,73 @@ def test_a_department_filter_narrows_everything_and_can_be_undone(page: Page) ->
     """Only the chosen department's passages stay, until it is let go."""
     open_page(page, lang="en", q="bearing 6205-2RS stock")
     expect(page.locator(".wk-passages")).to_be_visible()
-    pill = page.locator(".st-key-departments").get_by_text("Production", exact=True)
-    pill.click()
+    page.locator(".st-key-filters").get_by_text("Department", exact=True).click()
+    page.locator(".st-key-departments").get_by_text("Production", exact=True).click()
 
+    expect(page.locator(".st-key-filters")).to_contain_text("Department: Production")
     expect(page.locator(".wk-passage .wk-badge").filter(has_text="Supply chain")).to_have_count(0)
     assert "in=production" in page.url
-    pill.click()
+    page.keyboard.press("Escape")
+    page.get_by_text("Look everywhere").click()
     expect(
         page.locator(".wk-passage .wk-badge").filter(has_text="Supply chain").first
     ).to_be_visible()
 
 
-def test_a_click_on_a_bar_looks_only_there_and_another_looks_everywhere_again(page: Page) -> None:
-    """The chart is a filter, and shows that it is one by what it leaves."""
+def test_a_bar_looks_only_there_and_again_everywhere_with_the_keyboard_alone(page: Page) -> None:
+    """Each bar is a filter, and shows that it is one by what it leaves."""
     open_page(page, lang="en", q="bearing 6205-2RS stock")
-    bars = page.locator("[data-testid=stEChartsChart] svg path[fill^='#']")
-    labels = chart_labels(page).filter(has_not_text="%")
-    expect(labels).to_have_count(4)
-    bars.first.click()
+    expect(bars(page)).to_have_count(4)
+    bars(page).first.focus()
+    page.keyboard.press("Enter")
 
-    expect(labels).to_have_count(1)
+    expect(bars(page)).to_have_count(1)
     assert "in=supply-chain" in page.url
-    bars.first.click()
-    expect(labels).to_have_count(4)
+    bars(page).first.focus()
+    page.keyboard.press("Enter")
+    expect(bars(page)).to_have_count(4)
 
 
-def test_a_mark_leads_to_its_source(page: Page) -> None:
-    """Following it highlights the card."""
+def test_a_further_question_goes_on_from_the_last_and_can_stand_alone(page: Page) -> None:
+    """The address holds the thread, and the page says how it was understood."""
     open_page(page, lang="zh", q=CHINESE_QUESTION)
-    page.locator(".wk-mark-1").click()
+    further = page.locator(".st-key-further input")
+    further.fill("那客户服务部呢？")
+    further.press("Enter")
 
-    expect(page.locator("#wk-source-1:target")).to_be_visible()
+    expect(page.locator(".wk-thread")).to_contain_text(
+        f"理解为：{CHINESE_QUESTION} · 仅限客户服务部"
+    )
+    expect(page.locator(".wk-passage .wk-badge").filter(has_text="供应链部")).to_have_count(0)
+    assert "after=" in page.url
+    page.get_by_text("只问“那客户服务部呢？”").click()
+    expect(page.locator(".wk-thread")).to_have_count(0)
+    expect(page.locator(".st-key-question input")).to_have_value("那客户服务部呢？")
+
+
+def test_the_link_and_an_introduction_are_copied_with_a_click(page: Page) -> None:
+    """Nothing from outside is needed for it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, lang="en", q=ENGLISH_QUESTION)
+    page.get_by_text("Copy link to this search").click()
+    expect(page.locator(".wk-copy").first).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    person = page.locator(".wk-person").first
+    person.get_by_text("Draft an introduction").click()
+    person.get_by_role("button", name="Copy").click()
+
+    expect(person.locator(".wk-copy")).to_contain_text("Copied")
+    assert ENGLISH_QUESTION in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_mark_points_out_its_source(page: Page) -> None:
+    """Once it has the focus, the card is highlighted."""
+    open_page(page, lang="zh", q=CHINESE_QUESTION)
+    card = page.locator("#wk-source-1")
+    expect(card).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    page.locator(".wk-mark-1").focus()
+
+    expect(card).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
 
 def test_what_a_document_says_stays_text(page: Page) -> None:
@@ -185,8 +219,8 @@ def test_a_narrow_screen_has_one_column_with_people_before_passages(page: Page) 
     open_page(page, lang="zh", q=CHINESE_QUESTION)
     expect(page.locator(".wk-passages")).to_be_visible()
     tops = [
-        page.locator(part).bounding_box()["y"]  # type: ignore[index]  # visible, so it has one
-        for part in (".wk-answer", "[data-testid=stEChartsChart]", ".wk-people", ".wk-passages")
+        page.locator(part).first.bounding_box()["y"]  # type: ignore[index]  # visible, so it has one
+        for part in (".wk-answer", ".wk-bars", ".wk-people", ".wk-passages")
     ]
 
     assert tops == sorted(tops)

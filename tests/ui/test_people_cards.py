@@ -121,7 +121,7 @@ def test_colleagues_and_the_near_come_with_why() -> None:
     assert "in 1 document together" in beside
     assert 'href="people?lang=en&amp;person=cy"' in beside
     assert "集团数字化转型与流程管理办公室" in beside
-    assert "Pump law, like “Pump trial”" in people_cards.near_people_html([near], ENGLISH)
+    assert "Pump law</a>, like “Pump trial”" in people_cards.near_people_html([near], ENGLISH)
     assert "没有其他人" in people_cards.near_people_html([], CHINESE)
 
 

@@ -166,6 +166,7 @@ def _draw_reading(found: Onboarding, role: RoleReading | None, around: Surroundi
     st.html(heading_html("onboard.read", setting))
     for each in found.documents:
         facts = onboarding_cards.reading_facts_html(each, setting)
+        facts += onboarding_cards.read_link_html(each.document, each.title, setting)
         _draw_item(key_of(Kind.DOCUMENT, each.document), each.title, facts)
     if role is not None and (role.hits or role.people):
         st.html(heading_html("start.for_role", setting, role=role.role))
@@ -174,6 +175,7 @@ def _draw_reading(found: Onboarding, role: RoleReading | None, around: Surroundi
             st.html(f'<p class="wk-quiet">{setting.say("start.same_role", people=people)}</p>')
         for hit in role.hits:
             facts = facts_html([said_date(hit.date, setting), hit.snippet])
+            facts += onboarding_cards.read_link_html(hit.document, hit.title, setting)
             _draw_item(key_of(Kind.DOCUMENT, hit.document), hit.title, facts)
 
 

@@ -1,0 +1,173 @@
+"""A page of a PDF or of a picture in, an image to look at out, a passage of it marked."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import UnreadableDocumentError
+from ingest.parsing.images import MAX_SIDE_PIXELS, count_pages, on_paper, open_picture, select_page
+from ingest.parsing.page_pieces import Box
+from ingest.parsing.pdf_contents import open_pdf
+from ingest.parsing.pdf_passages import find_boxes
+from ingest.parsing.recognition import MediaType, recognise
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DRAWN_TYPES = frozenset({MediaType.PDF, MediaType.IMAGE})
+_DOTS_AN_INCH = 150  # small print is read with ease, and a page of text takes some 150 KB
+_POINTS_AN_INCH = 72
+_MARKER = (255, 226, 122)  # a highlighter's yellow, through which the letters stay black
+_MARGIN_PIXELS = 3  # of the marker around its line
+_LARGEST_PNG_BYTES = 500_000  # more than this is a photograph, for which JPEG is made
+_JPEG_QUALITY = 85
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A passage that is to be marked on a page."""
+
+    passage: str
+    around: str  # what it is part of, to tell it from the same words elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPage:
+    """The image of a page."""
+
+    content: bytes
+    media_type: str  # image/png or image/jpeg
+    width: int  # in pixels
+    height: int
+    marked_at: float | None  # how far down its first mark is, 0 to 1; None where nothing is marked
+    page_count: int
+
+
+def draw_page(
+    content: bytes,
+    path: str,
+    page: int,
+    *,
+    marked: MarkedText | None = None,
+    passwords: Sequence[str] = (),
+) -> DrawnPage:
+    """Return a page of a file as an image.
+
+    Raises:
+        UnreadableDocumentError: it has no such page, is no kind of file that has images of its
+            pages, or is damaged.
+    """
+    media_type = recognise(content, path)
+    if media_type is MediaType.PDF:
+        return _draw_pdf_page(content, path, page, marked, passwords)
+    if media_type is MediaType.IMAGE:
+        return _draw_picture(content, path, page)
+    raise UnreadableDocumentError(f"{path}: is {media_type}, whose pages are not drawn")
+
+
+def _draw_picture(content: bytes, path: str, page: int) -> DrawnPage:
+    with open_picture(content, path) as picture:
+        count = count_pages(picture)
+        _check_page(page, count, path)
+        return _encoded(on_paper(select_page(picture, page)), page_count=count, marked_at=None)
+
+
+def _draw_pdf_page(
+    content: bytes, path: str, page: int, marked: MarkedText | None, passwords: Sequence[str]
+) -> DrawnPage:
+    import pypdfium2
+
+    with open_pdf(content, path, passwords) as document:
+        _check_page(page, len(document), path)
+        _init_forms(document)
+        try:
+            opened = document[page - 1]
+            image = _render(opened)
+            boxes = _find_boxes(opened, marked) if marked else []
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableDocumentError(
+                f"{path}: page {page} is damaged; export the document again"
+            ) from error
+        places = [_on_image(opened, box, image.size) for box in boxes]
+        _mark(image, places)
+        marked_at = min((top for _, top, _, _ in places), default=None)
+        share = None if marked_at is None else min(max(0.0, marked_at / image.height), 1.0)
+        return _encoded(image, page_count=len(document), marked_at=share)
+
+
+def _check_page(page: int, count: int, path: str) -> None:
+    if not 1 <= page <= count:
+        raise UnreadableDocumentError(f"{path}: has no page {page}; it has {count}")
+
+
+def _init_forms(document: Any) -> None:
+    import pypdfium2.raw as pdfium
+
+    if document.get_formtype() == pdfium.FORMTYPE_ACRO_FORM:
+        document.init_forms()
+
+
+def _render(opened: Any) -> "Image":
+    longest = max(1.0, *opened.get_size())
+    scale = min(_DOTS_AN_INCH / _POINTS_AN_INCH, MAX_SIDE_PIXELS / longest)
+    image: Image = opened.render(scale=scale).to_pil().convert("RGB")
+    return image
+
+
+def _find_boxes(opened: Any, marked: MarkedText) -> list[Box]:
+    text_page = opened.get_textpage()
+    try:
+        return find_boxes(text_page, marked.passage, marked.around)
+    finally:
+        text_page.close()
+
+
+def _on_image(opened: Any, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return a box of the page as left, top, right, bottom of the image, however it is turned."""
+    corners = (_on_device(opened, box[0], box[1], size), _on_device(opened, box[2], box[3], size))
+    xs, ys = zip(*corners, strict=True)
+    return (
+        min(xs) - _MARGIN_PIXELS,
+        min(ys) - _MARGIN_PIXELS,
+        max(xs) + _MARGIN_PIXELS,
+        max(ys) + _MARGIN_PIXELS,
+    )
+
+
+def _on_device(opened: Any, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(opened.raw, 0, 0, *size, 0, x, y, across, down)
+    return across.value, down.value
+
+
+def _mark(image: "Image", boxes: Sequence[tuple[int, int, int, int]]) -> None:
+    """Run a marker over boxes of an image, once over each place."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    marker = Image.new("RGB", image.size, "white")
+    pen = ImageDraw.Draw(marker)
+    for box in boxes:
+        pen.rectangle(box, fill=_MARKER)
+    image.paste(ImageChops.multiply(image, marker))
+
+
+def _encoded(image: "Image", *, page_count: int, marked_at: float | None) -> DrawnPage:
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    media_type = "image/png"
+    if stream.tell() > _LARGEST_PNG_BYTES:
+        stream, media_type = io.BytesIO(), "image/jpeg"
+        image.save(stream, "JPEG", quality=_JPEG_QUALITY)
+    return DrawnPage(
+        content=stream.getvalue(),
+        media_type=media_type,
+        width=image.width,
+        height=image.height,
+        marked_at=marked_at,
+        page_count=page_count,
+    )
