@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hash_encoder import HashEncoder
 from model_server import Reply, serve_model
+from own_loop import run_apart
 from served_workspace import (
     HIDDEN_TEXT,
     QUESTION,
@@ -422,7 +423,7 @@ def test_who_goes_away_gives_the_generation_back(engine: Engine) -> None:
     """While a model is still writing, too."""
     with serve_model(Reply(pieces=["A ", "long ", "text "] * 20, pause_seconds=0.02)) as server:
         asked = writing(engine, server)
-        names = anyio.run(_ask_and_go, create_api(asked, SingleUser()))
+        names = run_apart(_ask_and_go, create_api(asked, SingleUser()))
 
     assert names == ["evidence"]
     assert held_by(asked) == 0
