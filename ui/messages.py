@@ -87,6 +87,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{metric}：与基准相比 {difference}，95 % 区间 [{low}, {high}]，p = {p_value}；"
         "{better} 个更好，{worse} 个更差",
     ),
+    "table": ("A table, which can be moved sideways", "表格，可左右移动"),
     "conflict": (
         "The documents disagree: {newer} says otherwise than {older}.",
         "文档说法不一：{newer}与{older}不同。",
