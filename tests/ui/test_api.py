@@ -178,6 +178,15 @@ def test_pages_together_are_the_whole_list(client: TestClient, key: str) -> None
     assert collected == whole
 
 
+@pytest.mark.parametrize("written", ["top=2.0", "top=2&offset=0.0", "top=+2"])
+def test_numbers_may_be_written_as_parameters_may(client: TestClient, written: str) -> None:
+    """What is let in as a number is one for the link to the next page too."""
+    reply = client.get(f"/documents?{written}")
+
+    assert reply.status_code == 200
+    assert "offset=2" in reply.headers["Link"]
+
+
 def test_text_and_file_find_the_same_related_work(client: TestClient) -> None:
     """What is pasted and what is uploaded are read alike."""
     text = "The badge is blocked before the guard hangs up, and a new one is made."
