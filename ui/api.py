@@ -26,7 +26,7 @@ from ui.api_replies import AnswerReplyParameter, NotModifiedError, ReplyParamete
 from ui.api_streaming import StepsParameter, stream
 from ui.callers import SignIn
 from ui.problems import PROBLEM_SCHEMAS, PROBLEMS, explain_problems
-from ui.turns import in_turn
+from ui.turns import in_turn, in_turn_of_files
 
 MOST_TEXT = 100_000  # characters of a text that related work is sought for
 _DESCRIPTION = """\
@@ -158,6 +158,7 @@ def related_to_text(
 
 
 @routes.post("/related/file", response_model=replies.RelatedToTextReply, tags=["related work"])
+@in_turn_of_files
 def related_to_file(
     engine: EngineParameter,
     file: UploadFile,

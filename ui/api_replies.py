@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from fastapi import Depends, Request
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from index.access import Viewer
@@ -46,10 +47,10 @@ class Reply:
             count: How many entries the page has.
         """
         given = self.request.query_params
-        top = int(given.get("top", 10))
+        top = _number(given.get("top", "10"))
         if count < top:
             return self(value)
-        offset = int(given.get("offset", 0)) + top
+        offset = _number(given.get("offset", "0")) + top
         address = self.request.url.include_query_params(offset=offset)
         return self(value, {"Link": f'<{address.path}?{address.query}>; rel="next"'})
 
@@ -82,6 +83,11 @@ def answer_reply_to(request: Request, engine: EngineParameter, viewer: ViewerPar
     if engine.workspace.answering.mode == "llm":
         return Reply(request, None)
     return reply_to(request, engine, viewer)
+
+
+def _number(written: str) -> int:
+    """Return a number of an address that was found to be one: `5.0` is 5, as parameters have it."""
+    return TypeAdapter(int).validate_python(written)
 
 
 def _tag(viewer: Viewer, *of: object) -> str:
