@@ -31,6 +31,7 @@ class Viewer:
     person_id: str | None
     groups: frozenset[str] = field(default_factory=frozenset)  # besides those of the directory
     sees_everything: bool = False
+    is_operator: bool = False  # looks after whoknows: reads no more documents for it
 
     def may_read(self, label: AccessLabel) -> bool:
         """Return whether a document with this label may be shown."""
@@ -58,8 +59,9 @@ class Viewer:
         )
 
 
-OPERATOR = Viewer(person_id=None, sees_everything=True)
-"""Whoever holds the files themselves; only the command line on the same machine may be it."""
+OPERATOR = Viewer(person_id=None, sees_everything=True, is_operator=True)
+"""Whoever holds the files themselves: on the command line of the same machine, and where one
+person alone uses whoknows there.  Nobody who signs in is it, whatever they look after."""
 
 
 def viewer_of(person: Person) -> Viewer:

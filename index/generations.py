@@ -16,7 +16,7 @@ from index.connecting import connect
 from index.document_table import DocumentTable
 from index.encoding import Embeddings
 from index.errors import NoIndexError, UnusableIndexError
-from index.lexical_scores import LexicalScores, TextLayout, score_terms
+from index.lexical_scores import LexicalScores, TextLayout, find_rarities, score_terms
 from index.manifest import Manifest
 from index.slots import Slots
 from index.vector_space import VectorSpace
@@ -202,6 +202,11 @@ class Generation:
         return score_terms(
             terms, most_terms=MOST_TERMS, postings=postings, layout=layout, selected=selected
         )
+
+    def rarities(self, terms: Iterable[str], selected: NDArray[np.bool_]) -> dict[str, float]:
+        """Return how much each term tells among the selected documents, 0 where none has it."""
+        layout, postings = self._text_layout, self._catalog.postings
+        return find_rarities(terms, postings=postings, layout=layout, selected=selected)
 
     def best_matching(self, scores: LexicalScores, top_k: int) -> NDArray[np.int64]:
         """Return the ids of the chunks that match terms best."""

@@ -5,7 +5,7 @@ chunks and documents without any of its terms are not touched.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -137,6 +137,19 @@ def score_terms(
         documents /= ceiling
     by_weight = sorted(weights, key=lambda term: (-weights[term], term))
     return LexicalScores(chunks, documents, {term: weights[term] for term in by_weight})
+
+
+def find_rarities(
+    terms: Iterable[str],
+    *,
+    postings: ReadPostings,
+    layout: TextLayout,
+    selected: NDArray[np.bool_],
+) -> dict[str, float]:
+    """Return how much each term tells among the selected documents, 0 where none has it."""
+    search = _Search(postings, layout, selected)
+    counts = {term: len(search.find(term).documents) for term in terms}
+    return {term: search.rarity(count) if count else 0.0 for term, count in counts.items()}
 
 
 class _Search:

@@ -1,12 +1,13 @@
 """The workspace: found, and read from its file into values that the rest of whoknows uses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ingest.initialising import init_workspace
 from ingest.records import AccessRule, Department, Language, Visibility
+from ingest.sign_in import SignInSettings, sign_in_settings
 from ingest.workspace_file import WORKSPACE_FILE, DepartmentTable, ParsingTable, read_workspace_file
 
 __all__ = [
@@ -69,6 +70,7 @@ class Workspace:
     most_shrinkage: float = 0.3  # of a department's documents, in one run
     run_priority: Literal["low", "normal"] = "low"
     audit: AuditSettings = AuditSettings()
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
     @property
     def index_dir(self) -> Path:
@@ -109,6 +111,7 @@ def load_workspace(path: Path) -> Workspace:
         most_shrinkage=settings.nightly.most_shrinkage,
         run_priority=settings.nightly.priority,
         audit=AuditSettings(**settings.audit.model_dump()),
+        sign_in=sign_in_settings(settings.sign_in),
     )
 
 

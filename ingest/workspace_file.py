@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from ingest.errors import SettingsError
 from ingest.records import EVERYONE, Language
+from ingest.sign_in import OidcTable, ProxyTable, SignInTable
 
 WORKSPACE_FILE = "whoknows.toml"
 BUNDLED_ENCODER = "bundled"
@@ -138,9 +139,10 @@ class WorkspaceFile(_Table):
     parsing: ParsingTable = ParsingTable()
     nightly: NightlyTable = NightlyTable()
     audit: AuditTable = AuditTable()
+    sign_in: SignInTable = SignInTable()
 
 
-_TABLES: Mapping[tuple[str, ...], type[_Table]] = {
+_TABLES: Mapping[tuple[str, ...], type[BaseModel]] = {
     (): WorkspaceFile,
     ("workspace",): _Workspace,
     ("departments",): DepartmentTable,
@@ -151,6 +153,9 @@ _TABLES: Mapping[tuple[str, ...], type[_Table]] = {
     ("parsing",): ParsingTable,
     ("nightly",): NightlyTable,
     ("audit",): AuditTable,
+    ("sign_in",): SignInTable,
+    ("sign_in", "oidc"): OidcTable,
+    ("sign_in", "proxy"): ProxyTable,
 }
 
 

@@ -15,6 +15,17 @@ class NotAllowedError(QueryError):
     """It is for whoever looks after whoknows."""
 
 
+class UnknownPersonError(NotAllowedError):
+    """Somebody has signed in whom the directory of people does not know."""
+
+    def __init__(self, signed_in_as: str) -> None:
+        super().__init__(
+            f"you are signed in as {signed_in_as!r}, whom the directory of people does not know: "
+            "ask whoever looks after whoknows to enter you there"
+        )
+        self.signed_in_as = signed_in_as
+
+
 class Problem(StrEnum):
     """Why a language model's answer is not shown, or not all of it."""
 

@@ -9,7 +9,7 @@ from index.encoding import Embeddings
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
 from search.dense import find_near_chunks, usual_similarities
-from search.fusion import fuse
+from search.fusion import fuse, lexical_weight_of
 from search.lexical import usual_coverage
 from search.queries import Query
 
@@ -34,6 +34,8 @@ class Evidence:
     chunk_documents: Rows
     chunk_scores: Scores
     term_weights: dict[str, float]  # how much each term of the query tells
+    coverages: Scores  # of all documents: how much of the query each covers as a whole
+    is_foreign: NDArray[np.bool_]  # of all documents: in another language than the query
 
 
 def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> Evidence:
@@ -52,14 +54,16 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     in_documents = lexical.documents - everyday
     in_chunks = generation.matches_of(lexical, chunk_ids) - everyday
     coverages = (in_chunks + in_documents[owners]) * np.float32(0.5)
-    chunk_scores = fuse(similarities, coverages, foreign[owners])
+    worth = lexical_weight_of(lexical.weights)
+    chunk_scores = fuse(similarities, coverages, foreign[owners], lexical_weight=worth)
     by_chunk = np.lexsort((chunk_ids, -chunk_scores))
     chunk_ids, owners = chunk_ids[by_chunk], owners[by_chunk]
     chunk_scores, similarities = chunk_scores[by_chunk], similarities[by_chunk]
     documents, firsts, members = np.unique(owners, return_index=True, return_inverse=True)
     nearest = np.full(len(documents), -1.0, np.float32)
     np.maximum.at(nearest, members, similarities)
-    scores = fuse(nearest, in_documents[documents], foreign[documents])
+    covered = in_documents[documents]
+    scores = fuse(nearest, covered, foreign[documents], lexical_weight=worth)
     by_document = np.lexsort((documents, -scores))
     return Evidence(
         embedding=query.embedding,
@@ -71,6 +75,8 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
         chunk_documents=owners,
         chunk_scores=chunk_scores,
         term_weights=dict(lexical.weights),
+        coverages=lexical.documents,
+        is_foreign=foreign,
     )
 
 

@@ -1,5 +1,8 @@
 """One score from two: how near in meaning a text is, and how much of the question it covers."""
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +12,9 @@ LEXICAL_WEIGHT = 0.3
 Both sides are absolute, so no side is ranked and a side that knows nothing is silent.
 """
 
+_FEW_TERMS = 8  # a question of so many or fewer may well be covered whole
+_GROWTH = 0.3  # .2 and .4 are alike on keps, whose questions are long
+
 FOREIGN_WEIGHT = 0.75
 """What a text in another language than the question gets for the terms that it cannot share.
 
@@ -17,6 +23,18 @@ how far its meaning stands out.  At 0 the question's own language wins too often
 """
 
 Scores = NDArray[np.float32]
+
+
+def lexical_weight_of(term_weights: Mapping[str, float]) -> float:
+    """Return what covering all of a question is worth: more, the more its terms are.
+
+    Of many terms no text covers many, so that covering some says more.  Terms are counted as if
+    they weighed the same: the square of the sum of their weights over the sum of the squares.
+    """
+    weights = term_weights.values()
+    squares = math.fsum(weight * weight for weight in weights)
+    count = math.fsum(weights) ** 2 / squares if squares > 0 else 0.0
+    return LEXICAL_WEIGHT * math.pow(max(count / _FEW_TERMS, 1.0), _GROWTH)
 
 
 def fuse(

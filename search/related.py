@@ -12,6 +12,7 @@ from ingest.chunking import chunk_document, embedding_text
 from ingest.cleaning import detect_language
 from ingest.records import Language, ParsedDocument
 from search.dense import usual_similarities
+from search.document_names import shares_of_names
 from search.errors import QueryError
 from search.evidence import Rows, Scores
 from search.fusion import fuse
@@ -25,6 +26,10 @@ from search.vocabulary import names_of_opted_out
 _SHOWN_TERMS = 8
 # No document covers many of another's terms, so that covering some says more than of a question.
 _LEXICAL_WEIGHT = 0.8
+# What it is worth that the subject gives all of a document's name, in units of cosine; at .15 lists
+# of tasks, which give the words of every title, begin to win (docs/quality.md).
+_NAME_WEIGHT = 0.1
+_NAMED = 50  # of the documents that share most, those whose names are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ def score_related(
 ) -> tuple[Rows, Scores, dict[str, float]]:
     """Return the selected documents by how much they share with a subject, and what its terms tell.
 
-    Meaning is compared between the means over all chunks, words over the whole texts.
+    Meaning is compared between the means over all chunks, words over the whole texts; of those
+    that share most, a document that the subject calls by its name comes before others.
     """
     lexical = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
@@ -93,6 +99,9 @@ def score_related(
     everyday = usual_coverage(generation, lexical, subject.language, selected)
     coverages = lexical.documents[rows] - everyday
     scores = fuse(similarities, coverages, foreign, lexical_weight=_LEXICAL_WEIGHT)
+    nearest = np.lexsort((rows, -scores))[:_NAMED]
+    shares = shares_of_names(generation, rows[nearest], subject.text, selected)
+    scores[nearest] += np.float32(_NAME_WEIGHT) * shares
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order], dict(lexical.weights)
 

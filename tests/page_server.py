@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,28 +27,42 @@ _ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def serve(workspace_dir: Path) -> Iterator[str]:
-    """Give the address of a page that is served over a workspace, and end it afterwards."""
-    port = _free_port()
+def serve(
+    workspace_dir: Path,
+    *,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    log: Path | None = None,
+) -> Iterator[str]:
+    """Give the address of a page that is served over a workspace, and end it afterwards.
+
+    Args:
+        workspace_dir: What is served.
+        port: Where; None: wherever nothing else is.
+        environment: More variables for the server.
+        log: Where to keep what it writes to its outputs.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "ui.cli", "--workspace", str(workspace_dir)]
     command += ["serve", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        cwd=_ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_healthy(process, port)
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with (log or Path(os.devnull)).open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": str(_ROOT), **(environment or {})},
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            _wait_until_healthy(process, port)
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

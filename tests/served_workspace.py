@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
+from index.encoding import Encoder
 from ingest.records import EVERYONE
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
@@ -93,17 +94,25 @@ class ByHeader:
         return Viewer(person_id=person, groups=frozenset({EVERYONE}))
 
 
-def write_served_workspace(root: Path) -> Workspace:
-    """Write the workspace into a folder and index it."""
+def write_served_workspace(
+    root: Path, *, sign_in: str = "", encoder: Encoder | None = None
+) -> Workspace:
+    """Write the workspace into a folder and index it.
+
+    Args:
+        root: The folder.
+        sign_in: How people sign in, as the workspace file has it.
+        encoder: Embeds the passages; None: one without a model.
+    """
     root.mkdir(parents=True, exist_ok=True)
-    (root / "whoknows.toml").write_text(_SETTINGS, encoding="utf-8")
+    (root / "whoknows.toml").write_text(_SETTINGS + sign_in, encoding="utf-8")
     (root / "people.csv").write_text(_PEOPLE, encoding="utf-8")
     for document_id, (author, text) in _DOCUMENTS.items():
         path = root / "departments" / document_id
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"---\nauthor: {author}\n---\n\n{text}\n", encoding="utf-8")
     workspace = load_workspace(root)
-    reindex(workspace, HashEncoder())
+    reindex(workspace, encoder or HashEncoder())
     return workspace
 
 

@@ -97,3 +97,33 @@ def test_names_say_what_is_in_a_module(module: str) -> None:
 def test_tests_are_no_packages() -> None:
     """`--import-mode=importlib` needs none, and a package would shadow the code it tests."""
     assert list((REPOSITORY_DIR / "tests").rglob("__init__.py")) == []
+
+
+OPERATORS = {  # who may speak of whoever sees everything, and why
+    "index/access.py": "says who that is",
+    "ui/callers.py": "one person alone at their own machine",
+    "ui/options.py": "the command line",
+    "ui/mcp_command.py": "the command line, for an assistant of its own",
+    "ui/rendering.py": "names in what the command line prints",
+    "ui/duplicates_command.py": "the same",
+    "ui/onboarding_command.py": "the same",
+    "ui/audit_commands.py": "the command line reads the audit log",
+    "ui/reference.py": "lists the tools of assistants, and asks nothing with them",
+    "ui/api_parameters.py": "compares with it, and lets nobody else ask as another",
+}
+
+
+def test_nobody_who_signs_in_is_made_to_see_everything() -> None:
+    """Only the command line, and one's own machine, have such a viewer to hand."""
+    speaking = set()
+    for module in MODULES:
+        for node in ast.walk(parse(module)):
+            names_it = isinstance(node, ast.Name | ast.alias) and "OPERATOR" in (
+                getattr(node, "id", ""),
+                getattr(node, "name", ""),
+            )
+            if names_it or (isinstance(node, ast.keyword) and node.arg == "sees_everything"):
+                speaking.add(module)
+            assert not (isinstance(node, ast.Attribute) and node.attr == "OPERATOR"), module
+
+    assert speaking == OPERATORS.keys()

@@ -5,13 +5,19 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from index.access import Viewer
 from ingest.records import Language
 from ui.address import current_language, set_language
+from ui.components import failure_html
+from ui.failures import EXPLAINED, explain
 from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
-from ui.viewers import current_viewer
+from ui.opening import served_engine
+from ui.theme import style_html
+from ui.viewers import current_viewer, forget_others, name_of_viewer
 from ui.views import administration, ask, departments, document, onboarding, people, related
+from ui.views.entrance import NOT_ADMITTED, draw_entrance
 
 _STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css", "document.css")]
 _LANGUAGE_NAMES = {Language.ZH: "中文", Language.EN: "English"}
@@ -29,7 +35,7 @@ _NOT_IN_THE_BAR = {Place.DOCUMENT}  # one gets there from a citation
 
 
 def main() -> None:
-    """Draw the frame, and in it the view that the address names."""
+    """Draw the frame, and in it the view that the address names; for nobody else a way in."""
     language = current_language()
     pages = {
         place: st.Page(
@@ -38,17 +44,40 @@ def main() -> None:
         for place, show in _VIEWS.items()
     }
     page = st.navigation(list(pages.values()), position="hidden")
+    _prepare(page, pages, language)
+    try:
+        _draw(page, pages, language)
+    except EXPLAINED as error:
+        st.html(failure_html(explain(error, "", language), language))
+    st.html(_script(language), unsafe_allow_javascript=True)
+
+
+def _draw(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> None:
+    settings = served_engine().workspace.sign_in
+    try:
+        viewer = current_viewer()
+    except NOT_ADMITTED as error:
+        _draw_frame({}, None, language)
+        draw_entrance(error, settings, language)
+        return
+    forget_others(viewer)
+    _draw_frame(pages, viewer, language)
+    try:
+        page.run()
+    except NOT_ADMITTED as error:  # their time was over while the page was drawn
+        draw_entrance(error, settings, language)
+
+
+def _prepare(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> None:
     st.set_page_config(
         page_title=_title(page, pages, language),
         page_icon="🔎",
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    st.html(style_html())
     for style in _STYLES:
         st.html(style)
-    _draw_frame(pages, language)
-    page.run()
-    st.html(_script(language), unsafe_allow_javascript=True)
 
 
 def _title(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Language) -> str:
@@ -57,15 +86,17 @@ def _title(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Lan
     return text("page.named", language, title=page.title)
 
 
-def _draw_frame(pages: dict[Place, StreamlitPage], language: Language) -> None:
+def _draw_frame(
+    pages: dict[Place, StreamlitPage], viewer: Viewer | None, language: Language
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         brand = escape_html(text("page.title", language))
         st.html(f'<div class="wk-brand">{brand}</div>', width="content")
         with st.container(horizontal=True, key="places", gap="small", width="stretch"):
             for place, page in pages.items():
-                if place in _NOT_IN_THE_BAR:
-                    continue
-                if place not in _FOR_OPERATORS or current_viewer().sees_everything:
+                is_for_all = place not in _FOR_OPERATORS
+                is_for_them = is_for_all or (viewer is not None and viewer.is_operator)
+                if is_for_them and place not in _NOT_IN_THE_BAR:
                     st.page_link(page, query_params={"lang": language.value})
         st.session_state["language"] = language
         st.segmented_control(
@@ -77,6 +108,22 @@ def _draw_frame(pages: dict[Place, StreamlitPage], language: Language) -> None:
             on_change=_switch_language,
             label_visibility="collapsed",
         )
+        if viewer is not None:
+            _draw_name(viewer, language)
+
+
+def _draw_name(viewer: Viewer, language: Language) -> None:
+    """Draw who is signed in, and the way out where it is whoknows that signs people in."""
+    name = name_of_viewer(viewer)
+    if name is None:
+        return
+    before, after = (
+        escape_html(each) for each in text("sign_in.as", language, name="\0").split("\0")
+    )
+    said = f"<span>{before}</span>{escape_html(name)}{after}"
+    st.html(f'<p class="wk-quiet wk-whose">{said}</p>', width="content")
+    if served_engine().workspace.sign_in.mode == "oidc":
+        st.button(text("sign_out", language), key="sign_out", on_click=st.logout, type="tertiary")
 
 
 def _switch_language() -> None:

@@ -24,6 +24,7 @@ from ui import (
     related_command,
     rendering,
     replies,
+    serve_command,
     watching,
 )
 from ui.exit_statuses import (
@@ -64,10 +65,11 @@ app.add_typer(backup_commands.commands)
 app.add_typer(doctor_command.commands)
 app.add_typer(duplicates_command.commands)
 app.add_typer(evaluation_command.commands)
-app.add_typer(mcp_command.commands)
+app.add_typer(serve_command.commands)
 app.add_typer(keys_commands.commands)
 app.add_typer(audit_commands.commands)
 app.add_typer(forget_command.commands)
+app.add_typer(mcp_command.commands)
 
 
 @app.callback()
@@ -149,25 +151,6 @@ def status(
         as_json_object,
         lambda: rendering.print_status(held, with_unreadable=unreadable),
     )
-
-
-@app.command()
-def serve(
-    context: typer.Context,
-    workspace: WorkspaceOption = None,
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port on this machine. 端口。")
-    ] = 8501,
-) -> None:
-    """打开网页与接口。Serve the page, and the doors for programs, on this machine."""
-    from ui.server import listen
-    from ui.server import serve as serve_workspace
-
-    settings = choose_workspace(context, workspace)
-    sockets = listen(port)
-    address = f"http://localhost:{port}"
-    print(text("opening", language_of_environment(), address=address), file=sys.stderr)
-    raise typer.Exit(serve_workspace(settings, port, sockets))
 
 
 def main() -> None:

@@ -1,16 +1,16 @@
 """One run of the index job behind the page, which goes on when nobody looks."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from index.build import reindex
-from index.encoding import Encoder
+from index.access import Viewer
 from index.errors import IndexingError
 from index.manifest import IndexReport
 from index.running import Phase
 from ingest.errors import IngestError
-from ingest.settings import Workspace
+from search.engine import Engine
+from search.operating import update_index
+from search.permissions import require_operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,25 +40,29 @@ class IndexJob:
         with self._lock:
             return self._state
 
-    def start(self, workspace: Workspace, load_encoder: Callable[[], Encoder]) -> threading.Thread:
+    def start(self, engine: Engine, viewer: Viewer) -> threading.Thread:
         """Start a run, unless one is under way; return the thread that it is in.
 
         Args:
-            workspace: What to index.
-            load_encoder: Gives the encoder; called in the thread.
+            engine: Whose workspace is indexed; its encoder is loaded in the thread.
+            viewer: Who starts it.
+
+        Raises:
+            NotAllowedError: It is not for this viewer.
         """
+        require_operator(viewer)
         with self._lock:
             if not self._state.is_running:
                 self._state = JobState(is_running=True)
                 self._thread = threading.Thread(
-                    target=self._run, args=(workspace, load_encoder), daemon=True
+                    target=self._run, args=(engine, viewer), daemon=True
                 )
                 self._thread.start()
             return self._thread
 
-    def _run(self, workspace: Workspace, load_encoder: Callable[[], Encoder]) -> None:
+    def _run(self, engine: Engine, viewer: Viewer) -> None:
         try:
-            report = reindex(workspace, load_encoder(), progress=self._tell)
+            report = update_index(engine, viewer, self._tell)
             self._change(report=report)
         except (IndexingError, IngestError) as error:
             self._change(error=str(error))

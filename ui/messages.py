@@ -11,6 +11,7 @@ from ui.document_messages import DOCUMENT_TEXTS
 from ui.ledger_messages import LEDGER_TEXTS
 from ui.operating_messages import OPERATING_TEXTS
 from ui.sharing_messages import SHARING_TEXTS
+from ui.sign_in_messages import SIGN_IN_TEXTS
 from ui.starting_messages import STARTING_TEXTS
 from ui.writing_messages import WRITING_TEXTS
 
@@ -86,6 +87,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{metric}：与基准相比 {difference}，95 % 区间 [{low}, {high}]，p = {p_value}；"
         "{better} 个更好，{worse} 个更差",
     ),
+    "table": ("A table, which can be moved sideways", "表格，可左右移动"),
     "conflict": (
         "The documents disagree: {newer} says otherwise than {older}.",
         "文档说法不一：{newer}与{older}不同。",
@@ -236,6 +238,7 @@ _ALL_TEXTS = {
     **LEDGER_TEXTS,
     **OPERATING_TEXTS,
     **SHARING_TEXTS,
+    **SIGN_IN_TEXTS,
     **STARTING_TEXTS,
     **WRITING_TEXTS,
 }

@@ -48,7 +48,12 @@ def served_engine() -> Engine:
     Raises:
         SettingsError: There is none, or its file cannot be used; says what to do.
     """
-    return shared_engine(_workspace_dir(None).absolute())
+    return shared_engine(served_root())
+
+
+def served_root() -> Path:
+    """Return the folder of the workspace that this process serves."""
+    return _workspace_dir(None).absolute()
 
 
 @cache

@@ -75,10 +75,12 @@ def _by_meaning(similarities: Scores, *_rest: object, **_weight: float) -> Score
 
 @contextmanager
 def _fusing_by(fuse: object) -> Iterator[None]:
-    """Rank by another fusion for a while; by words, no department is likelier than another."""
+    """Rank by another fusion for a while, with nothing that counts beside it."""
     with ExitStack() as stack:
         for module in (search.evidence, search.related):
             stack.enter_context(patch.object(module, "fuse", fuse))
+        stack.enter_context(patch.object(search.related, "_NAME_WEIGHT", 0.0))
+        stack.enter_context(patch.object(search.departments, "_VOCABULARY_POWER", 0.0))
         if fuse is _by_words:
             stack.enter_context(patch.object(search.departments, "_LIKELIHOOD_WEIGHT", 0.0))
         yield

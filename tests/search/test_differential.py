@@ -4,28 +4,34 @@ Each question is put to a corpus, and to one from which the unreadable documents
 before it was indexed.  The answers must be equal, to the last digit.
 """
 
-import datetime
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from generated_corpus import DEPARTMENTS, DIRECTORY, WORDS, write_corpus
-from hash_encoder import HashEncoder
+from generated_corpus import DEPARTMENTS, WORDS
 from hypothesis import Phase, assume, given, settings
-from hypothesis import strategies as st
-from small_workspace import make_workspace, open_small_engine
+from ruled_corpus import (
+    CORPUS,
+    EXAMPLES,
+    Example,
+    encoder,
+    plain,
+    rule,
+    ruled,
+    split_documents,
+    without_referrals,
+    written,
+)
+from small_workspace import open_small_engine
 
-from index.access import Viewer
 from index.applying import apply_access
 from index.build import reindex
 from index.errors import UnknownViewerError
-from ingest.parsing.kinds import DocumentKind
-from ingest.records import EVERYONE, AccessRule, Language, Visibility
+from ingest.records import Language, Visibility
 from ingest.settings import Workspace
 from search.engine import Engine
 from search.errors import OriginalError, QueryError
@@ -37,86 +43,6 @@ from search.evaluation.rankings import (
     rank_related,
 )
 from search.opened_documents import BEGINNING, Opening
-from search.scopes import Scope
-
-CORPUS = write_corpus(1)
-GROUPS = ("legal", "audit", "board")
-PLACES = sorted({*CORPUS, *(f"{each.rsplit('/', 1)[0]}/**" for each in CORPUS)})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """Who asks what, under which rules."""
-
-    rules: Sequence[tuple[str, AccessRule]]  # each with its department
-    readers: Mapping[str, Sequence[str]]
-    person: str
-    groups: frozenset[str]
-    words: Sequence[str]
-    departments: Sequence[str]
-    excluded: Sequence[str]
-    since: datetime.date | None = None
-    kinds: Sequence[DocumentKind] = ()
-    languages: Sequence[Language] = ()
-    skip: int = 0
-
-    @property
-    def viewer(self) -> Viewer:
-        """The person, with groups besides those of the directory."""
-        return Viewer(person_id=self.person, groups=self.groups | {EVERYONE})
-
-    @property
-    def scope(self) -> Scope:
-        """What is looked at."""
-        return Scope(
-            viewer=self.viewer,
-            departments=tuple(self.departments),
-            excluded=tuple(self.excluded),
-            since=self.since,
-            until=datetime.date(2024, 8, 31) if self.since else None,
-            kinds=tuple(self.kinds),
-            languages=tuple(self.languages),
-            top=12,
-            skip=self.skip,
-        )
-
-    @property
-    def question(self) -> str:
-        """What is asked."""
-        return " ".join(self.words)
-
-
-def _rule(place: str, readers: Sequence[str], visibility: Visibility) -> tuple[str, AccessRule]:
-    department, path = place.split("/", 1)
-    return department, AccessRule(path=path, readers=tuple(readers), visibility=visibility)
-
-
-READERS = st.lists(st.sampled_from((*GROUPS, *DEPARTMENTS)), min_size=1, max_size=2, unique=True)
-EXAMPLES = st.builds(
-    Example,
-    rules=st.lists(
-        st.builds(
-            _rule,
-            st.sampled_from(PLACES),
-            st.one_of(READERS, st.just([EVERYONE])),
-            st.sampled_from((Visibility.LISTED, Visibility.HIDDEN)),
-        ),
-        min_size=1,
-        max_size=8,
-    ),
-    readers=st.dictionaries(st.sampled_from(DEPARTMENTS), READERS, max_size=2),
-    person=st.sampled_from(("zhang-wei", "li-na", "chen-mo", "nobody")),
-    groups=st.frozensets(st.sampled_from(GROUPS), max_size=1),
-    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
-    departments=st.one_of(
-        st.just(()), st.lists(st.sampled_from((*DEPARTMENTS, "moon")), max_size=2, unique=True)
-    ),
-    excluded=st.lists(st.sampled_from(sorted(CORPUS)), max_size=2),
-    since=st.sampled_from((None, datetime.date(2024, 3, 1), datetime.date(2024, 6, 15))),
-    kinds=st.sampled_from(((), (DocumentKind.TEXT,), (DocumentKind.PDF, DocumentKind.TEXT))),
-    languages=st.sampled_from(((), (Language.EN,), (Language.ZH,))),
-    skip=st.sampled_from((0, 0, 3)),
-)
 
 OPENINGS = (BEGINNING, Opening(chunk=0), Opening(chunk=99), Opening(quote="the"), Opening(start=1))
 
@@ -255,71 +181,12 @@ def outcome(ask: Callable[[], Any]) -> Any:
         return f"{type(error).__name__}: {error}"
 
 
-def plain(value: Any) -> Any:
-    """Return values as mappings, without times."""
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {"type": type(value).__name__, **asdict(value)}
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items() if key != "timings_ms"}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value
-
-
-def without_referrals(value: Any) -> Any:
-    """Return an answer without what it says of restricted material."""
-    if isinstance(value, Mapping):
-        return {k: without_referrals(each) for k, each in value.items() if k != "restricted"}
-    return [*map(without_referrals, value)] if isinstance(value, list) else value
-
-
-@cache
-def encoder() -> HashEncoder:
-    """One encoder for all examples."""
-    return HashEncoder(128)
-
-
-def ruled(workspace: Workspace, example: Example) -> Workspace:
-    """Return a workspace with the rules and readers of an example."""
-    return replace(
-        workspace,
-        departments=tuple(
-            replace(
-                each,
-                readers=tuple(example.readers.get(each.department_id, (EVERYONE,))),
-                rules=tuple(rule for owner, rule in example.rules if owner == each.department_id),
-            )
-            for each in workspace.departments
-        ),
-    )
-
-
-def written(root: Path, documents: Mapping[str, str]) -> Workspace:
-    """Return a workspace over some of the documents."""
-    return make_workspace(root, documents, people=DIRECTORY, more_departments=DEPARTMENTS)
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The whole corpus, read once; each example gives it rules of its own."""
     workspace = written(tmp_path_factory.mktemp("whole"), CORPUS)
     reindex(workspace, encoder())
     return workspace
-
-
-def readable_labels(workspace: Workspace, viewer: Viewer) -> Iterator[tuple[str, bool, bool]]:
-    """Yield documents, whether the viewer may read each, and whether they may know of it."""
-    engine = open_small_engine(workspace, encoder())
-    with engine.reading() as generation:
-        groups = viewer.groups
-        row = generation.person_row.get(str(viewer.person_id))
-        if row is not None and generation.people[row].is_in_directory:
-            person = generation.people[row]
-            groups |= {str(person.department), *person.groups}
-        for document in generation.documents:
-            may_read = not groups.isdisjoint(document.label.readers)
-            is_listed = document.label.visibility is Visibility.LISTED
-            yield document.document_id, may_read, is_listed and not may_read
 
 
 def answers_of(workspace: Workspace, example: Example, asked: Iterable[str]) -> dict[str, Any]:
@@ -347,9 +214,7 @@ def check(whole: Workspace, example: Example, asked: Iterable[str]) -> bool:
     """
     workspace = ruled(whole, example)
     apply_access(workspace)
-    labels = list(readable_labels(workspace, example.viewer))
-    unreadable = {each for each, may_read, _ in labels if not may_read}
-    hidden = {each for each, may_read, is_listed in labels if not (may_read or is_listed)}
+    unreadable, hidden = split_documents(workspace, example.viewer)
     if not unreadable:
         return False
     answers = answers_of(workspace, example, asked)
@@ -376,7 +241,7 @@ def test_unreadable_documents_change_no_byte_of_any_answer(
 def test_unreadable_documents_are_not_related_to_a_file(whole: Workspace) -> None:
     """Whoever drops a file on the page learns no more than whoever pastes its text."""
     example = Example(
-        rules=[_rule("rd/plans/**", ["board"], Visibility.HIDDEN)],
+        rules=[rule("rd/plans/**", ["board"], Visibility.HIDDEN)],
         readers={"hr": ["legal"]},
         person="nobody",
         groups=frozenset(),

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import fuse
+from search.fusion import LEXICAL_WEIGHT, fuse, lexical_weight_of
 
 SIMILARITIES = st.floats(-0.25, 0.5, width=32)
 COVERAGES = st.floats(0, 1, width=32)
@@ -58,3 +58,21 @@ def test_foreign_text_is_not_punished_for_words_it_cannot_share(
 def test_side_that_knows_nothing_is_silent(similarity: float) -> None:
     """Where no word is shared, a text in the question's language is ranked by meaning alone."""
     assert abs(fused([(similarity, 0.0, False)])[0] - similarity) < SMALL
+
+
+def test_covering_a_long_question_is_worth_more() -> None:
+    """A short question counts as it always did; of many terms no text covers many."""
+    weights = [
+        lexical_weight_of({str(term): 2.0 for term in range(count)}) for count in (0, 1, 8, 30, 64)
+    ]
+
+    assert weights[:3] == [LEXICAL_WEIGHT] * 3
+    assert weights[2] < weights[3] < weights[4]
+
+
+def test_everyday_words_do_not_make_a_question_long() -> None:
+    """Terms that tell next to nothing are hardly counted."""
+    telling = {str(term): 3.0 for term in range(8)}
+    everyday = {f"the {term}": 0.01 for term in range(40)}
+
+    assert lexical_weight_of(telling | everyday) < 1.05 * lexical_weight_of(telling)

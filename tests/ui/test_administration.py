@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 import pytest
 from hash_encoder import HashEncoder
 from playwright.sync_api import Page, expect
-from small_workspace import make_workspace, write_documents
+from small_workspace import make_workspace, open_small_engine, write_documents
 
-from index.access import EVERYONE, Viewer
+from index.access import EVERYONE, OPERATOR, Viewer
 from index.build import reindex
 from index.choosing import KeptGeneration
 from index.encoding import Encoder
@@ -15,6 +15,7 @@ from index.manifest import Unreadable
 from ingest.errors import SettingsError
 from ingest.records import AccessRule, Department, Language, Visibility
 from search.coverage import DepartmentCoverage
+from search.engine import Engine
 from search.people import Candidate, KnownPerson, UnknownName
 from ui import administration_tables as tables
 from ui.components import Setting
@@ -123,8 +124,8 @@ def test_a_run_goes_on_by_itself_and_says_how_far_it_is(
 ) -> None:
     """Afterwards its report is there; a second run finds what has changed since."""
     workspace = make_workspace(tmp_path, DOCUMENTS)
-    job = IndexJob()
-    job.start(workspace, lambda: hash_encoder).join(60)
+    job, engine = IndexJob(), open_small_engine(workspace, hash_encoder)
+    job.start(engine, OPERATOR).join(60)
 
     assert not job.state.is_running
     assert job.state.error is None
@@ -132,7 +133,7 @@ def test_a_run_goes_on_by_itself_and_says_how_far_it_is(
     assert job.state.report.added == 1
     assert job.state.department == "rd"
     write_documents(tmp_path, {"rd/valve.md": "# Valve\n\nIt leaks."})
-    job.start(workspace, lambda: hash_encoder).join(60)
+    job.start(engine, OPERATOR).join(60)
     assert job.state.report.added == 1
     assert job.state.report.documents == 2
 
@@ -148,10 +149,10 @@ def test_a_run_that_fails_says_why_and_can_be_started_again(
     def fail() -> Encoder:
         raise SettingsError("no such model: correct `[encoder] model`")
 
-    job.start(workspace, fail).join(60)
+    job.start(Engine(workspace, fail), OPERATOR).join(60)
     assert job.state.error == "no such model: correct `[encoder] model`"
     assert not job.state.is_running
-    job.start(workspace, lambda: hash_encoder).join(60)
+    job.start(open_small_engine(workspace, hash_encoder), OPERATOR).join(60)
     assert job.state.error is None
     assert job.state.report is not None
 

@@ -4,12 +4,13 @@ from collections import Counter
 
 import streamlit as st
 
-from index.access import Viewer, viewer_of
-from index.choosing import KeptGeneration, list_generations, roll_back
+from index.access import Viewer
+from index.choosing import KeptGeneration
 from index.errors import IndexingError, UnknownViewerError
-from index.status import IndexStatus, read_status
-from ingest.people import load_directory
+from index.ledger_audit import QuestionKind
+from index.status import IndexStatus
 from ingest.records import EVERYONE
+from search.operating import go_back, kept_generations, read_whole_status, rights_of
 from search.scopes import MOST_RESULTS, Scope
 from ui import administration_tables as tables
 from ui.address import current, put
@@ -25,13 +26,13 @@ _CONFIRMING = "confirming"  # what the person was asked to confirm
 
 
 def show() -> None:
-    """Draw the page for whoever sees everything; for others, that it is not for them."""
+    """Draw the page for whoever looks after whoknows; for others, that it is not for them."""
     draw_in_surroundings(_draw)
 
 
 def _draw(around: Surroundings) -> None:
     st.html(page_heading_html("page.administration", "admin.lead", around.setting))
-    if not around.viewer.sees_everything:
+    if not around.viewer.is_operator:
         draw_failure("admin.closed", around)
         return
     with st.container(key="admin"):
@@ -39,17 +40,18 @@ def _draw(around: Surroundings) -> None:
 
 
 def _draw_sections(around: Surroundings) -> None:
-    index_dir = around.engine.workspace.index_dir
-    status = read_status(index_dir)
+    status = read_whole_status(around.engine, around.viewer)
     st.html(tables.status_html(status, around.setting))
     _draw_job(around)
-    _draw_runs(list_generations(index_dir), around)
+    _draw_runs(kept_generations(around.engine, around.viewer), around)
     _draw_part(
         "admin.unreadable", tables.unreadable_html(status.unreadable, around.setting), around
     )
     _draw_coverage(status, around)
     scope = Scope(viewer=around.viewer, top=MOST_RESULTS)
-    names = around.engine.unresolved_names(scope)
+    names = around.on_record.answer(
+        QuestionKind.UNRESOLVED, "", lambda: around.engine.unresolved_names(scope)
+    )
     _draw_part("admin.unresolved", tables.unresolved_html(names, around.setting), around)
     _draw_rights(around)
 
@@ -71,8 +73,7 @@ def _draw_job(around: Surroundings) -> None:
         return
     _draw_outcome(job.state, around)
     if _confirm("index", text("admin.index", around.language), "admin.index.ask", around):
-        engine = around.engine
-        job.start(engine.workspace, lambda: engine.encoder)
+        job.start(around.engine, around.viewer)
         st.rerun()
 
 
@@ -171,7 +172,7 @@ def _draw_rollback(kept: KeptGeneration, around: Surroundings) -> None:
     ):
         return
     try:
-        roll_back(around.engine.workspace.index_dir, number)
+        go_back(around.engine, number, around.viewer)
     except IndexingError as error:
         _draw_error("admin.rollback.failed", str(error), around)
     else:
@@ -201,7 +202,9 @@ def _draw_rights(around: Surroundings) -> None:
     groups = _draw_seen_as(seen_as, around) if seen_as else None
     if query and not seen_as:
         scope = Scope(viewer=around.viewer, top=_FOUND_PEOPLE)
-        people = around.engine.people(scope, query)
+        people = around.on_record.answer(
+            QuestionKind.PEOPLE, query, lambda: around.engine.people(scope, query)
+        )
         _draw_part("admin.view_as.found", tables.candidates_html(people, setting), around)
     rules = tables.rules_html(around.engine.workspace.departments, groups, setting)
     _draw_part("admin.rules", rules, around)
@@ -210,15 +213,11 @@ def _draw_rights(around: Surroundings) -> None:
 def _draw_seen_as(seen_as: str, around: Surroundings) -> frozenset[str] | None:
     """Draw what a person of the directory may read; return their groups, None for nobody."""
     try:
-        viewer = around.engine.viewer(seen_as)
+        name, viewer = rights_of(around.engine, seen_as, around.viewer)
     except UnknownViewerError:
         nobody = around.setting.say("admin.view_as.none")
         st.html(f'<p class="wk-quiet">{nobody}</p>')
         return None
     coverage = around.engine.coverage(viewer, around.viewer)
-    workspace = around.engine.workspace
-    directory = load_directory(workspace.directory_path, workspace.departments)
-    person = directory.people.get(seen_as)
-    name = person.name if person else seen_as
     _draw_part("admin.view_as.of", tables.rights_html(coverage, around.setting), around, name=name)
-    return viewer_of(person).groups if person else viewer.groups
+    return viewer.groups

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from index.access import Viewer
+from index.ledger_audit import Door
 from ingest.records import Language
+from search.auditing import Asker, OnRecord
 from search.engine import Engine
 from ui.address import current, current_language
 from ui.components import Setting, failure_html
 from ui.failures import EXPLAINED, Failure, explain
 from ui.messages import text
 from ui.opening import served_engine
+from ui.remembering import auditor_of
 from ui.theme import department_colours
 from ui.viewers import current_viewer
+from ui.views.entrance import NOT_ADMITTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,11 @@ class Surroundings:
         """The reader's language."""
         return self.setting.language
 
+    @property
+    def on_record(self) -> OnRecord:
+        """What asks the engine so that each answer is in the audit log before it is drawn."""
+        return OnRecord(auditor_of(self.engine), Asker(viewer=self.viewer, door=Door.PAGE))
+
 
 def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
     """Draw a view, or what is wrong with the workspace or the address, and what to do."""
@@ -39,6 +48,8 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
         viewer = current_viewer()
         setting = make_setting(engine, viewer, language)
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
+    except NOT_ADMITTED:
+        raise  # the frame says who is asked to sign in, and draws nothing else
     except EXPLAINED as error:
         asked = current("q") or current("text")
         st.html(failure_html(explain(error, asked, language), language))
