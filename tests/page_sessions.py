@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,9 +25,11 @@ class Drawn:
 def ask_at_once(address: str, questions: Sequence[Sequence[str]]) -> list[list[Drawn]]:
     """Have a session for each list of questions, all at once, ask one after the other.
 
-    They begin together, once all are connected.
+    They begin together, once all are connected.  In a thread, for a browser has a loop in this one.
     """
-    return asyncio.run(_ask_all(address.replace("http:", "ws:"), questions))
+    asking = _ask_all(address.replace("http:", "ws:"), questions)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, asking).result()
 
 
 async def _ask_all(address: str, questions: Sequence[Sequence[str]]) -> list[list[Drawn]]:

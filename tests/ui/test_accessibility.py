@@ -1,13 +1,32 @@
 """Everybody can use the page: by eye, by ear, and by keyboard alone; axe-core is the judge."""
 
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from page_server import serve
+from playwright.sync_api import Browser, Page, expect
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 QUESTION = "how many failed answers before we end a call"
+SECRET = "of this test alone, and long enough"  # noqa: S105
+SIGNED_IN = """
+[workspace]
+name = "Test"
+[[departments]]
+id = "vault"
+name = { zh = "金库", en = "Vault" }
+sources = ["vault"]
+[sign_in]
+mode = "oidc"
+address = "https://knows.example.com"
+[sign_in.oidc]
+metadata_url = "https://id.example.com/.well-known/openid-configuration"
+client_id = "whoknows"
+client_secret_env = "TEST_CLIENT_SECRET"
+cookie_secret_env = "TEST_COOKIE_SECRET"
+"""
 
 # What axe-core finds in Streamlit's own markup, by a part of it, and why it stays.
 NOT_OURS = {
@@ -48,7 +67,7 @@ PLACES: dict[str, tuple[str, dict[str, str], str, str]] = {
     "side by side": ("related", {"by": "twice"}, ".wk-pair", ".wk-compare a"),
     "newcomers": ("onboarding", {}, ".wk-cards", ""),
     "onboarding": ("onboarding", {"department": "production"}, ".wk-below", ".stCheckbox label"),
-    "administration": ("administration", {}, ".wk-facts-table", ""),
+    "administration": ("administration", {}, ".wk-facts-table", ".st-key-ask_index button"),
 }
 
 
@@ -63,6 +82,17 @@ def findings(page: Page) -> list[str]:
     ]
 
 
+def assert_keeps_nobody_out(page: Page) -> None:
+    """Assert that there is no finding, neither in the light theme nor in the dark one."""
+    page.evaluate(AXE)
+    page.wait_for_timeout(300)  # what was opened is faded in
+    assert findings(page) == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    page.wait_for_timeout(300)
+    assert findings(page) == []
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_nothing_keeps_anybody_out(page: Page, place: str) -> None:
     """No finding of any weight, in either theme, with what is folded open."""
@@ -71,14 +101,21 @@ def test_nothing_keeps_anybody_out(page: Page, place: str) -> None:
     expect(page.locator(drawn).first).to_be_visible()
     if opened:
         page.locator(opened).first.click()
-    page.wait_for_timeout(300)  # what is opened is faded in
-    page.evaluate(AXE)
 
-    assert findings(page) == []
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
-    page.wait_for_timeout(300)
-    assert findings(page) == []
+    assert_keeps_nobody_out(page)
+
+
+def test_the_way_in_keeps_nobody_out(browser: Browser, tmp_path: Path) -> None:
+    """Whoever is not signed in yet sees it first."""
+    (tmp_path / "whoknows.toml").write_text(SIGNED_IN, encoding="utf-8")
+    secrets = dict.fromkeys(("TEST_CLIENT_SECRET", "TEST_COOKIE_SECRET"), SECRET)
+    with serve(tmp_path, environment=secrets) as address:
+        page = browser.new_page(base_url=address, locale="en-GB", color_scheme="light")
+        page.goto("/?lang=en")
+        expect(page.locator(".st-key-sign_in button")).to_be_visible(timeout=20_000)
+
+        assert_keeps_nobody_out(page)
+        page.close()
 
 
 def press_tab_until(page: Page, wanted: str) -> None:
