@@ -45,6 +45,8 @@ from search.timing import Clock
 from search.titles import TitledDocument, find_titled
 from search.writing import write_answer
 
+_FILES_AT_ONCE = 2  # that are read for whoever asks: each is a process with a parser's memory
+
 
 class Engine:
     """Answers over the generation that is served; each call sees one generation throughout."""
@@ -56,6 +58,7 @@ class Engine:
         self._served = ServedIndex(workspace.index_dir)
         self._originals = Originals(workspace)
         self._lock = threading.Lock()
+        self._file_turn = threading.BoundedSemaphore(_FILES_AT_ONCE)
 
     @property
     def encoder(self) -> Encoder:
@@ -188,8 +191,9 @@ class Engine:
             QueryError: The file has no words, or the scope cannot be asked.
             UnreadableDocumentError: The file cannot be read.
         """
-        with Sandbox(self.workspace.parsing) as sandbox:
-            return self._related_to(sandbox.parse(content, name).parsed, scope)
+        with self._file_turn, Sandbox(self.workspace.parsing) as sandbox:
+            parsed = sandbox.parse(content, name).parsed
+        return self._related_to(parsed, scope)
 
     @of_one_generation
     def _related_to(

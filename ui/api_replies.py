@@ -6,12 +6,13 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from fastapi import Depends, Request
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from index.access import Viewer
 from ui.api_parameters import EngineParameter, ViewerParameter
 
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
 class NotModifiedError(Exception):
@@ -19,7 +20,7 @@ class NotModifiedError(Exception):
 
     def __init__(self, tag: str) -> None:
         super().__init__(tag)
-        self.headers = {"ETag": tag, **_PRIVATE}
+        self.headers = {"ETag": tag, **PRIVATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Reply:
         return Response(
             msgspec.json.encode(value),
             media_type="application/json",
-            headers={**_PRIVATE, **tag, **(headers or {})},
+            headers={**PRIVATE, **tag, **(headers or {})},
         )
 
     def page(self, value: object, count: int) -> Response:
@@ -46,10 +47,10 @@ class Reply:
             count: How many entries the page has.
         """
         given = self.request.query_params
-        top = int(given.get("top", 10))
+        top = _number(given.get("top", "10"))
         if count < top:
             return self(value)
-        offset = int(given.get("offset", 0)) + top
+        offset = _number(given.get("offset", "0")) + top
         address = self.request.url.include_query_params(offset=offset)
         return self(value, {"Link": f'<{address.path}?{address.query}>; rel="next"'})
 
@@ -82,6 +83,11 @@ def answer_reply_to(request: Request, engine: EngineParameter, viewer: ViewerPar
     if engine.workspace.answering.mode == "llm":
         return Reply(request, None)
     return reply_to(request, engine, viewer)
+
+
+def _number(written: str) -> int:
+    """Return a number of an address that was found to be one: `5.0` is 5, as parameters have it."""
+    return TypeAdapter(int).validate_python(written)
 
 
 def _tag(viewer: Viewer, *of: object) -> str:

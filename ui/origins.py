@@ -15,6 +15,10 @@ LOGOUT_PATH = "/auth/logout"
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_SITES = {"same-origin", "none"}  # Fetch Metadata; none: typed, or a bookmark
+_OF_PROXIES = (
+    *("forwarded", "via", "x-real-ip"),
+    *(f"x-forwarded-{each}" for each in ("for", "host", "proto")),
+)
 _EMBEDDINGS = {"object", "embed"}
 
 
@@ -57,7 +61,7 @@ class CheckOrigins:
                 "this server does not go by that name: come by its own address, or add the name "
                 "to `[sign_in] hosts`"
             )
-        if self._is_alone and ("forwarded" in headers or "x-forwarded-for" in headers):
+        if self._is_alone and any(each in headers for each in _OF_PROXIES):
             return HTTPStatus.FORBIDDEN, (
                 "this server is for one person at its own machine, and this request came through "
                 "a proxy: say in `[sign_in]` how others sign in"

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.callers import CALLER
 from ui.refusals import refuse
 
 MOST_BYTES = 1_000_000
@@ -24,7 +25,7 @@ class LimitSizes:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = _most_bytes(scope["path"])
+        most = _most_bytes(scope)
         said = Headers(scope=scope).get("content-length", "")
         if said.isdecimal() and int(said[:20]) > most:
             await _refuse(scope, receive, send, most)
@@ -56,8 +57,10 @@ class LimitSizes:
             await _refuse(scope, receive, send, most)
 
 
-def _most_bytes(path: str) -> int:
-    return MOST_UPLOADED_MB * 1_000_000 + _FRAME if path.startswith(_FOR_FILES) else MOST_BYTES
+def _most_bytes(scope: Scope) -> int:
+    """Return how much may come: files of people alone, for a form is read before its sender is."""
+    may_be_file = CALLER in scope and scope["path"].startswith(_FOR_FILES)
+    return MOST_UPLOADED_MB * 1_000_000 + _FRAME if may_be_file else MOST_BYTES
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, most: int) -> None:

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from ingest.errors import SettingsError
 from ingest.settings import WORKSPACE_VARIABLE, Workspace
 from ingest.workspace_file import WORKSPACE_FILE
-from ui.request_sizes import MOST_UPLOADED_MB
+from ui.request_sizes import MOST_BYTES, MOST_UPLOADED_MB
 from ui.theme import THEME_OPTIONS
 
 HOST = "localhost"
@@ -79,6 +79,7 @@ def serve(workspace: Workspace, host: str, port: int, sockets: list[socket.socke
     configuration = uvicorn.Config(
         create_application(workspace),
         ws="websockets-sansio",
+        ws_max_size=MOST_BYTES,
         log_level="warning",
         access_log=False,  # questions are in the addresses
         server_header=False,

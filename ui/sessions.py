@@ -48,7 +48,7 @@ class Sessions:
         self._oidc = oidc
         self._secret = secret
         self._now = now
-        self._ended: dict[bytes, datetime] = {}
+        self._ended: dict[bytes, datetime] = {}  # by what was signed: it can be written many ways
         self._lock = threading.Lock()
 
     def identify(self, connection: HTTPConnection) -> Viewer:
@@ -60,30 +60,31 @@ class Sessions:
                 f"the provider does not say who you are (claim {self._oidc.person_claim!r}): "
                 "tell whoever looks after whoknows"
             )
-        if self._oidc.person_claim == "email" and claims.get("email_verified") is False:
+        if self._oidc.person_claim == "email" and _is_denied(claims.get("email_verified")):
             raise NotVouchedForError(
                 "the provider has not verified your e-mail address: confirm it there first"
             )
         return self._people.find(person, groups=self._groups(claims))
 
     def end(self, connection: HTTPConnection) -> None:
-        """Let the session of a connection open nothing from now on."""
-        cookie = connection.cookies.get(COOKIE)
-        if cookie is None:
+        """Let the session of a connection open nothing from now on; without one, do nothing."""
+        try:
+            session = _digest(*self._read(connection.cookies))
+        except NotSignedInError:
             return
         now = self._now()
         with self._lock:
             self._ended = {each: at for each, at in self._ended.items() if now - at <= self._lasts}
-            self._ended[_digest(cookie)] = now
+            self._ended[session] = now
 
     def _claims(self, cookies: dict[str, str]) -> dict[str, Any]:
         if COOKIE not in cookies:
             raise NotSignedInError(f"nobody is signed in: {_HOW}")
+        text, signed_at = self._read(cookies)
         with self._lock:
-            has_ended = _digest(cookies[COOKIE]) in self._ended
+            has_ended = _digest(text, signed_at) in self._ended
         if has_ended:
             raise NotSignedInError(f"this session has been ended: {_HOW}")
-        text, signed_at = self._read(cookies)
         if self._now() - signed_at > self._lasts:
             raise SessionOverError(f"your session is over: {_HOW}")
         try:
@@ -126,8 +127,15 @@ class Sessions:
         return frozenset(each for each in named if isinstance(each, str))
 
 
-def _digest(cookie: str) -> bytes:
-    return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).digest()
+def _digest(text: str, signed_at: datetime) -> bytes:
+    """Return what a session is known by."""
+    content = f"{signed_at.isoformat()}\0{text}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()
+
+
+def _is_denied(claim: object) -> bool:
+    """Return whether a claim says no; some providers write it as text."""
+    return claim is not None and str(claim).strip().lower() in {"false", "0", "no"}
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from anyio.lowlevel import RunVar
 # More threads answer no more questions (tests/benchmarks/serving.py), and those that the page,
 # health and uploads need are kept free; with fewer, a slow question would hold up quick ones.
 _FEWEST = 4
-_limiter: RunVar[CapacityLimiter] = RunVar("questions answered at once")
+_FILES = 2  # that are read at once: each takes a process with the memory of a parser, for minutes
+_questions: RunVar[CapacityLimiter] = RunVar("questions answered at once")
+_files: RunVar[CapacityLimiter] = RunVar("files read at once")
 
 Question = ParamSpec("Question")
 Result = TypeVar("Result")
@@ -24,12 +26,16 @@ def most_at_once() -> int:
 
 async def run_in_turn(answer: Callable[[], Result]) -> Result:
     """Return what a function of the engine returns, run in a thread once it is its turn."""
+    return await to_thread.run_sync(answer, limiter=_limiter_of(_questions, most_at_once()))
+
+
+def _limiter_of(kind: RunVar[CapacityLimiter], most: int) -> CapacityLimiter:
     try:
-        limiter = _limiter.get()
+        return kind.get()
     except LookupError:
-        limiter = CapacityLimiter(most_at_once())
-        _limiter.set(limiter)
-    return await to_thread.run_sync(answer, limiter=limiter)
+        limiter = CapacityLimiter(most)
+        kind.set(limiter)
+        return limiter
 
 
 def in_turn(answer: Callable[Question, Result]) -> Callable[Question, Awaitable[Result]]:
@@ -37,6 +43,17 @@ def in_turn(answer: Callable[Question, Result]) -> Callable[Question, Awaitable[
 
     async def answer_in_turn(*args: Question.args, **kwargs: Question.kwargs) -> Result:
         return await run_in_turn(partial(answer, *args, **kwargs))
+
+    update_wrapper(answer_in_turn, answer)
+    return answer_in_turn
+
+
+def in_turn_of_files(answer: Callable[Question, Result]) -> Callable[Question, Awaitable[Result]]:
+    """Have a function that reads a file for whoever asks wait its turn, and hold up nobody else."""
+
+    async def answer_in_turn(*args: Question.args, **kwargs: Question.kwargs) -> Result:
+        reading = partial(answer, *args, **kwargs)
+        return await to_thread.run_sync(reading, limiter=_limiter_of(_files, _FILES))
 
     update_wrapper(answer_in_turn, answer)
     return answer_in_turn

@@ -1,16 +1,19 @@
 import dataclasses
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hash_encoder import HashEncoder
 from model_server import Reply, serve_model
+from own_loop import run_apart
 from served_workspace import (
     HIDDEN_TEXT,
     QUESTION,
@@ -24,6 +27,8 @@ from served_workspace import (
 from index.build import reindex
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
+from search.related import RelatedDocument
+from search.scopes import Scope
 from ui.api import MOST_TEXT, create_api
 from ui.callers import SingleUser
 from ui.cli import main
@@ -176,6 +181,15 @@ def test_pages_together_are_the_whole_list(client: TestClient, key: str) -> None
 
     assert len(whole) > 1
     assert collected == whole
+
+
+@pytest.mark.parametrize("written", ["top=2.0", "top=2&offset=0.0", "top=+2"])
+def test_numbers_may_be_written_as_parameters_may(client: TestClient, written: str) -> None:
+    """What is let in as a number is one for the link to the next page too."""
+    reply = client.get(f"/documents?{written}")
+
+    assert reply.status_code == 200
+    assert "offset=2" in reply.headers["Link"]
 
 
 def test_text_and_file_find_the_same_related_work(client: TestClient) -> None:
@@ -422,7 +436,7 @@ def test_who_goes_away_gives_the_generation_back(engine: Engine) -> None:
     """While a model is still writing, too."""
     with serve_model(Reply(pieces=["A ", "long ", "text "] * 20, pause_seconds=0.02)) as server:
         asked = writing(engine, server)
-        names = anyio.run(_ask_and_go, create_api(asked, SingleUser()))
+        names = run_apart(_ask_and_go, create_api(asked, SingleUser()))
 
     assert names == ["evidence"]
     assert held_by(asked) == 0
@@ -463,6 +477,52 @@ def test_fifty_at_once_are_all_answered(client: TestClient) -> None:
 
     assert {each.status_code for each in replies} == {200}
     assert len({json.dumps(each.json()["hits"]) for each in replies}) == 1
+
+
+class _Reading(Engine):
+    """Reads a file for as long as a test wants."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace, HashEncoder)
+        self.may_end = threading.Event()
+        self.at_once, self.most_at_once = 0, 0
+
+    def related_to_file(self, content: bytes, name: str, scope: Scope) -> list[RelatedDocument]:
+        """Wait, and find nothing."""
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.may_end.wait(timeout=30)
+        self.at_once -= 1
+        return []
+
+
+def test_files_that_take_long_hold_nobody_up(workspace: Workspace) -> None:
+    """However many are sent, few are read at once, and questions are answered meanwhile."""
+    engine = _Reading(workspace)
+    api = create_api(engine, SingleUser())
+
+    async def send_and_ask() -> int:
+        transport = httpx.ASGITransport(app=api)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as asking,
+            anyio.create_task_group() as sending,
+        ):
+            for _ in range(45):  # more than there are threads
+                sending.start_soon(_send_file, asking)
+            await anyio.sleep(0.5)
+            status = 0
+            with anyio.move_on_after(5):
+                status = (await asking.get("/status")).status_code
+            engine.may_end.set()
+        return status
+
+    assert anyio.run(send_and_ask) == 200
+    assert engine.most_at_once == 2
+
+
+async def _send_file(client: httpx.AsyncClient) -> None:
+    reply = await client.post("/related/file", files={"file": ("a.txt", b"stock")})
+    assert reply.status_code == 200
 
 
 def test_description_of_the_interface_is_whole(client: TestClient) -> None:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import string
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -208,7 +209,12 @@ def test_parts_of_two_sessions_are_no_session(opened: Callable[[SignInSettings],
 
 @pytest.mark.parametrize(
     "claims",
-    [{"sub": "7"}, {"email": ""}, {"email": 7}, {**CLAIMS, "email_verified": False}],
+    [
+        {"sub": "7"},
+        {"email": ""},
+        {"email": 7},
+        *({**CLAIMS, "email_verified": no} for no in (False, "false", "False", 0)),
+    ],
 )
 def test_provider_has_to_vouch_for_somebody(
     opened: Callable[[SignInSettings], Door], claims: Mapping[str, Any]
@@ -235,6 +241,36 @@ def test_session_ends_after_its_hours_and_when_it_is_ended(engine: Engine) -> No
     with pytest.raises(NotSignedInError, match="has been ended"):
         door.sign_in.identify(given)
     assert door.sign_in.identify(with_cookies(cookies({"email": "li.na@example.com"})))
+
+
+def test_ended_session_stays_ended_however_its_cookie_is_written(
+    opened: Callable[[SignInSettings], Door],
+) -> None:
+    """Base64 has bits to spare at its end, so that a copy can look different and be as valid."""
+    door = opened(OIDC)
+    assert door.sessions is not None
+    cookie = cookies(CLAIMS)[COOKIE]
+    digits = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    rewritten = cookie[:-1] + digits[digits.index(cookie[-1]) ^ 1]
+
+    assert door.sign_in.identify(with_cookies({COOKIE: rewritten})).person_id == "chen-mo"
+    door.sessions.end(with_cookies({COOKIE: cookie}))
+    for each in (cookie, rewritten):
+        with pytest.raises(NotSignedInError, match="has been ended"):
+            door.sign_in.identify(with_cookies({COOKIE: each}))
+
+
+def test_only_sessions_of_this_server_are_remembered_as_ended(
+    opened: Callable[[SignInSettings], Door],
+) -> None:
+    """Whoever makes cookies up cannot fill the memory with them."""
+    sessions = opened(OIDC).sessions
+    assert sessions is not None
+    for number in range(3):
+        sessions.end(with_cookies({COOKIE: f"made-up-{number}"}))
+    assert not sessions._ended
+    sessions.end(with_cookies(cookies(CLAIMS)))
+    assert len(sessions._ended) == 1
 
 
 USER, KNOWS = ("X-Forwarded-User", "li-na"), ("X-Whoknows-Secret", SECRET)

@@ -89,7 +89,7 @@ def test_only_the_servers_own_names_lead_to_it(
 
 def test_single_user_is_not_to_be_served_through_a_proxy() -> None:
     """Everybody who comes by it would be that user."""
-    for header in ("X-Forwarded-For", "Forwarded"):
+    for header in ("X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Real-IP", "Via"):
         response = served(ALONE).get("/", headers={header: "for=10.0.0.1"})
         assert response.status_code == 403
         assert "[sign_in]" in response.json()["detail"]
@@ -172,6 +172,19 @@ def test_what_is_too_large_is_not_read() -> None:
         assert response.json()["detail"].startswith("the request is larger than 1,000,000 bytes")
     assert client.post("/api/v1/related/file", content=pieces(20_000_000)).status_code == 200
     assert client.post("/api/v1/related/file", content=pieces(30_000_000)).status_code == 413
+
+
+def test_strangers_send_no_files() -> None:
+    """A form is read before it is asked who sends it."""
+    client = served(TOGETHER)
+    own = {"X-Person": "li-na"}
+
+    def status(headers: Mapping[str, str]) -> int:
+        body = pieces(5_000_000)
+        return client.post("/api/v1/related/file", content=body, headers=headers).status_code
+
+    assert status(own) == 200
+    assert status({}) == 413
 
 
 def test_who_asks_too_often_waits() -> None:

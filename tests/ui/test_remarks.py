@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from starlette.requests import HTTPConnection
 from streamlit.testing.v1 import AppTest
 
-from index.access import OPERATOR
+from index.access import OPERATOR, Viewer
 from index.ledger import Ledger
 from index.ledger_audit import read_audit, recent_questions
 from index.ledger_feedback import Verdict, list_feedback, list_open_questions
 from index.ledger_schema import LEDGER_NAME
 from ingest.settings import load_workspace
+from ui.callers import NotSignedInError
 from ui.opening import shared_engine
+from ui.signing_in import Door
 
 QUESTION = "bearing 6205-2RS stock"
 UNANSWERED = "zxqv blorf wibble"
@@ -78,6 +81,35 @@ def test_a_thumb_down_asks_for_a_reason(
     assert "谢谢" in html_of(page)
     (given,) = list_feedback(ledger, OPERATOR)
     assert (given.verdict, given.reason) == (Verdict.DOWN, "数字过期了")
+
+
+class _UntilSignedOut:
+    """Knows everybody as the operator, until they sign out."""
+
+    def __init__(self) -> None:
+        self.has_ended = False
+
+    def identify(self, connection: HTTPConnection) -> Viewer:
+        """Return the operator, or refuse."""
+        if self.has_ended:
+            raise NotSignedInError("this session has been ended")
+        return OPERATOR
+
+
+def test_who_has_signed_out_elsewhere_says_nothing_any_more(
+    workspace: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is drawn still shows who it was drawn for."""
+    sign_in = _UntilSignedOut()
+    monkeypatch.setattr("ui.viewers.served_door", lambda: Door(sign_in=sign_in))
+    answered = opened(workspace, monkeypatch, lang="en", q=QUESTION)
+    unanswered = opened(workspace, monkeypatch, lang="en", q=UNANSWERED)
+    sign_in.has_ended = True
+    answered.button(key="thumb_up").click().run()
+    unanswered.button(key="record").click().run()
+
+    assert list_feedback(ledger, OPERATOR) == []
+    assert list_open_questions(ledger, OPERATOR) == []
 
 
 def test_a_question_that_nobody_answered_can_be_recorded(

@@ -4,18 +4,22 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import anyio
 import httpx
 import pytest
 from mcp import Client as Assistant
+from own_loop import run_apart
 from page_server import free_port, serve
 from small_workspace import make_workspace
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from ingest.errors import SettingsError
 from ingest.settings import Workspace
 from ingest.sign_in import SignInSettings
 from ui.cli import main
 from ui.client import Client
+from ui.request_sizes import MOST_BYTES
 from ui.server import listen
 
 
@@ -40,7 +44,7 @@ def test_one_process_serves_all_doors(address: str) -> None:
     with Client(address) as client:
         held = client.status()
     described = httpx.get(f"{address}/api/v1/openapi.json").json()
-    tools = anyio.run(_list_tools, f"{address}/mcp")
+    tools = run_apart(_list_tools, f"{address}/mcp")
 
     assert held["documents"] > 0
     assert "/ask" in described["paths"]
@@ -50,6 +54,19 @@ def test_one_process_serves_all_doors(address: str) -> None:
     assert 'whoknows_requests_total{route="/api/v1/status",status="200"} ' in figures
     assert 'whoknows_requests_total{route="/mcp",status="200"} ' in figures
     assert "</html>" in httpx.get(address).text
+
+
+@pytest.mark.parametrize(("size", "code"), [(MOST_BYTES, 1002), (MOST_BYTES + 1, 1009)])
+def test_messages_over_a_connection_have_a_size_too(address: str, size: int, code: int) -> None:
+    """What is too large is not read (RFC 6455, 1009); else this one is only no message."""
+    stream = f"ws{address.removeprefix('http')}/_stcore/stream"
+    with connect(stream, origin=Origin(address)) as connection:
+        connection.send(bytes(size))
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=10)
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == code
 
 
 async def _list_tools(address: str) -> set[str]:

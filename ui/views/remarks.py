@@ -1,6 +1,7 @@
 """What a reader says of an answer: helpful or not and why; or that a question is still open.
 
-Each is a fragment of the page: to say something does not ask the question again.
+Each is a fragment of the page: to say something does not ask the question again.  Who says it is
+found out then, as their time may be over.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from index.ledger_feedback import Verdict, add_feedback, add_open_question
 from ui.components import Setting
 from ui.messages import text
 from ui.remembering import ledger_of
+from ui.viewers import current_viewer
+from ui.views.entrance import NOT_ADMITTED
 from ui.views.surroundings import Surroundings
 
 
@@ -25,7 +28,7 @@ def draw_feedback(question: str, documents: tuple[str, ...], around: Surrounding
         def add() -> None:
             add_feedback(
                 ledger_of(around.engine),
-                around.viewer,
+                current_viewer(),
                 at=datetime.now(UTC),
                 question=question,
                 verdict=verdict,
@@ -88,7 +91,7 @@ def draw_recording(question: str, around: Surroundings) -> None:
     def record() -> None:
         def add() -> None:
             add_open_question(
-                ledger_of(around.engine), around.viewer, at=datetime.now(UTC), question=question
+                ledger_of(around.engine), current_viewer(), at=datetime.now(UTC), question=question
             )
 
         st.session_state[state] = _try(add, "record.done", setting)
@@ -104,7 +107,7 @@ def _try(add: Callable[[], None], done: str, setting: Setting) -> str:
     """Return what is said once something was added, or why it was not."""
     try:
         add()
-    except IndexingError as error:
+    except (IndexingError, *NOT_ADMITTED) as error:
         return setting.say("remember.failed", reason=error)
     return setting.say(done)
 
