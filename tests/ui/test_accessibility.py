@@ -64,7 +64,6 @@ PLACES: dict[str, tuple[str, dict[str, str], str, str]] = {
     "related": ("related", {"text": "the stock of bearing 6205-2RS"}, ".wk-strip", ""),
     "a file": ("related", {"by": "file"}, ".st-key-related_file button", ""),
     "written twice": ("related", {"by": "twice"}, ".wk-pair", ""),
-    "side by side": ("related", {"by": "twice"}, ".wk-pair", ".wk-compare a"),
     "newcomers": ("onboarding", {}, ".wk-cards", ""),
     "onboarding": ("onboarding", {"department": "production"}, ".wk-below", ".stCheckbox label"),
     "administration": ("administration", {}, ".wk-facts-table", ".st-key-ask_index button"),
@@ -101,6 +100,15 @@ def test_nothing_keeps_anybody_out(page: Page, place: str) -> None:
     expect(page.locator(drawn).first).to_be_visible()
     if opened:
         page.locator(opened).first.click()
+
+    assert_keeps_nobody_out(page)
+
+
+def test_two_documents_side_by_side_keep_nobody_out(page: Page) -> None:
+    """One comes to them from the list of what is written twice."""
+    page.goto("/related?lang=en&by=twice")
+    page.locator(".wk-compare a").first.click()
+    expect(page.locator(".wk-sides")).to_be_visible()
 
     assert_keeps_nobody_out(page)
 
