@@ -1,6 +1,6 @@
-import time
-
 """A document as its reader opens it: what is shown of it, and what is marked."""
+
+import time
 
 import pytest
 from hash_encoder import HashEncoder
