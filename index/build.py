@@ -12,7 +12,7 @@ from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
 from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
-from index.forgetting import hide_forgotten
+from index.forgetting import forget_in_catalog, hide_forgotten
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
 from index.ledger import Ledger
@@ -73,6 +73,8 @@ def reindex(
         directory = hide_forgotten(directory, forgotten)
         connection = open_for_writing(workspace.index_dir)
         with closing(CatalogWriter(connection)) as writer:
+            if forgotten.digests:  # somebody may have been forgotten by half
+                forget_in_catalog(connection, forgotten)
             _check_encoder(writer, encoder, is_full)
             with closing(
                 EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)

@@ -92,7 +92,7 @@ def forget_person(workspace: Workspace, person_id: str, *, now: datetime) -> Tra
 
     Whoever reads the index opens it anew.  Later runs attribute nothing to them either, whether
     the directory goes on listing them or not.  The ledger goes first, so that after a crash the
-    next run does the rest.
+    next run does the rest, in all generations too.
 
     Raises:
         UnknownViewerError: Nothing is known of anybody with that id.
@@ -130,15 +130,19 @@ def remember_person(workspace: Workspace, person_id: str) -> None:
 
 
 def forget_in_catalog(connection: sqlite3.Connection, forgotten: Forgotten) -> None:
-    """Delete what any generation of a catalog attributes to whoever is forgotten."""
+    """Delete what any generation of a catalog attributes to whoever is forgotten.
+
+    Where nothing does, nothing is written.
+    """
     connection.execute("PRAGMA secure_delete = ON")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         gone = _find_forgotten(connection, forgotten)
-        for person_id, listed in gone.items():
+        left = {each for each, listed in gone.items() if _is_left(connection, each, listed)}
+        for person_id in left:
             connection.execute("DELETE FROM associations WHERE person_id = ?", (person_id,))
             connection.execute("DELETE FROM people WHERE person_id = ?", (person_id,))
-            for born, died, person in listed:
+            for born, died, person in gone[person_id]:
                 connection.execute(
                     "INSERT INTO people (person_id, person, born, died) VALUES (?, ?, ?, ?)",
                     (person_id, person, born, died),
@@ -150,7 +154,7 @@ def forget_in_catalog(connection: sqlite3.Connection, forgotten: Forgotten) -> N
             if forgotten.covers_name(name) or not gone.keys().isdisjoint(json.loads(candidates))
         ]
         connection.executemany("DELETE FROM unresolved_names WHERE rowid = ?", hidden)
-        if gone or hidden:
+        if left or hidden:
             connection.execute(  # so that the next run looks again whom names mean
                 "UPDATE generations SET manifest = json_set(manifest, '$.directory_hash', '')"
             )
@@ -177,6 +181,15 @@ def _find_forgotten(
                 hidden = replace(person, has_opted_out=True)
                 kept.append((born, died, person_to_json(hidden)))
     return gone
+
+
+def _is_left(connection: sqlite3.Connection, person_id: str, listed: Sequence[_ListedRow]) -> bool:
+    """Return whether a catalog holds more of somebody forgotten than that the directory did."""
+    rows = connection.execute(
+        "SELECT born, died, person FROM people WHERE person_id = ?", (person_id,)
+    ).fetchall()
+    has_part = "SELECT EXISTS (SELECT 1 FROM associations WHERE person_id = ?)"
+    return rows != [*listed] or bool(connection.execute(has_part, (person_id,)).fetchone()[0])
 
 
 def _find(workspace: Workspace, directory: Directory, person_id: str) -> tuple[Person, Traces]:

@@ -33,8 +33,10 @@ def find_quote(text: str, quote: str) -> Stretch | None:
     """
     if _MARK.fullmatch(quote):
         return next((each for each in _runs(text) if _is_marked(text, each, quote)), None)
-    words = [re.escape(word) for word in quote.removesuffix("…").split()]
-    found = re.search(r"\s*".join(words), text) if words else None
+    words = quote.removesuffix("…").split()
+    if not 0 < sum(map(len, words)) <= len(text):  # it takes seconds to look for a million words
+        return None
+    found = re.search(r"\s*".join(map(re.escape, words)), text)
     return found.span() if found else None
 
 

@@ -14,7 +14,7 @@ from index.backing_up import back_up
 from index.build import reindex
 from index.choosing import list_generations, roll_back
 from index.errors import LockedIndexError, UnknownViewerError
-from index.forgetting import find_person, forget_person, remember_person
+from index.forgetting import find_person, forget_in_catalog, forget_person, remember_person
 from index.ledger import Ledger
 from index.ledger_audit import Door, QuestionKind, add_entry, read_audit
 from index.ledger_feedback import (
@@ -24,13 +24,14 @@ from index.ledger_feedback import (
     list_feedback,
     list_open_questions,
 )
-from index.ledger_forgetting import read_forgotten
+from index.ledger_forgetting import erase_person, read_forgotten
 from index.ledger_keys import create_key, list_keys, verify_key
 from index.locking import hold_lock
 from index.pruning import prune_index
 from index.restoring import restore
-from index.schema import CATALOG_NAME
+from index.schema import CATALOG_NAME, open_for_writing
 from ingest.people import load_directory
+from ingest.records import Person
 from ingest.settings import Workspace
 from search.engine import Engine
 from search.scopes import Scope
@@ -305,6 +306,36 @@ def test_forgetting_twice_is_forgetting_once(
         forget_person(workspace, "shen-qiu", now=NOW)
 
     assert authors(workspace, hash_encoder) == {"ln07", "zw01"}
+
+
+@pytest.mark.parametrize("person_id", ["ln07", "shen-qiu"])
+def test_what_a_crash_left_of_forgetting_the_next_run_does(
+    workspace: Workspace, ledger: Ledger, hash_encoder: HashEncoder, person_id: str
+) -> None:
+    """In generations that were published before, too."""
+    directory = load_directory(workspace.directory_path, workspace.departments)
+    known = Person(person_id="shen-qiu", name="Shen Qiu")
+    erase_person(ledger, directory.people.get(person_id, known), now=NOW)  # and no further
+    reindex(workspace, hash_encoder)
+    earlier = list_generations(workspace.index_dir)[0].generation
+    roll_back(workspace.index_dir, earlier, allow_wider=True)
+
+    assert authors(workspace, hash_encoder) == {"zw01", "ln07", "shen-qiu"} - {person_id}
+
+
+def test_run_after_forgetting_writes_nothing_anew(
+    workspace: Workspace, hash_encoder: HashEncoder
+) -> None:
+    """Whoever is forgotten is so once."""
+    forget_person(workspace, "ln07", now=NOW)
+    forget_person(workspace, "shen-qiu", now=NOW)
+    reindex(workspace, hash_encoder)
+    engine = open_small_engine(workspace, hash_encoder)
+    before = engine.generation().choice
+    with closing(open_for_writing(workspace.index_dir)) as catalog:
+        forget_in_catalog(catalog, read_forgotten(Ledger(workspace.index_dir)))
+
+    assert engine.generation().choice == before
 
 
 def test_who_has_left_is_forgotten_for_what_the_ledger_holds(

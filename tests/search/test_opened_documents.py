@@ -1,5 +1,7 @@
 """A document as its reader opens it: what is shown of it, and what is marked."""
 
+import time
+
 import pytest
 from hash_encoder import HashEncoder
 from small_workspace import make_workspace, open_small_engine
@@ -78,6 +80,14 @@ def test_quotation_is_found_wherever_its_lines_end() -> None:
     assert find_quote(text, "The pump stops…") == (8, 22)
     assert find_quote(text, "The pump starts") is None
     assert find_quote(text, "") is None
+
+
+def test_what_is_longer_than_a_passage_is_not_looked_for_in_it() -> None:
+    """To look for a million words, as anybody may send them, would take many seconds."""
+    started = time.perf_counter()
+
+    assert find_quote("The pump stops. " * 100, "pump " * 500_000) is None
+    assert time.perf_counter() - started < 2
 
 
 def test_headings_rows_and_paragraphs_are_told_apart(engine: Engine) -> None:
