@@ -39,7 +39,7 @@ MACHINES = (
     "welder",
     "sprinkler",
 )
-BOUND_SECONDS = 90  # for forty answers, of which two processors that do much else made two a second
+BOUND_SECONDS = 90  # forty answers; beside much else, two processors took 17
 
 
 def a_document(machine: str, number: int) -> str:
