@@ -24,6 +24,7 @@ from served_workspace import (
 )
 
 from index.build import reindex
+from index.ledger_schema import LEDGER_NAME
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
 from search.related import RelatedDocument
@@ -31,6 +32,7 @@ from search.scopes import Scope
 from ui.api import MOST_TEXT, create_api
 from ui.callers import SingleUser
 from ui.cli import main
+from ui.signing_in import open_door
 
 PROBLEM = "application/problem+json"
 
@@ -337,6 +339,18 @@ def test_no_index_is_said_to_be_none_yet(workspace: Workspace, tmp_path: Path) -
 
     for address in (f"/ask?q={QUESTION}", f"/ask/stream?q={QUESTION}", "/status"):
         assert "whoknows index" in problem(client.get(address), 503)["detail"]
+
+
+def test_strangers_are_not_told_what_is_wrong(tmp_path: Path) -> None:
+    """Whoever makes up a key learns nothing of the files behind it."""
+    workspace = write_served_workspace(tmp_path)
+    (workspace.index_dir / LEDGER_NAME).write_bytes(b"no database" * 1000)
+    engine = Engine(workspace, HashEncoder)
+    client = TestClient(create_api(engine, open_door(engine, {}).sign_in))
+    reply = client.get("/status", headers={"Authorization": "Bearer wk_made_up"})
+
+    assert problem(reply, 503)["detail"].startswith("the server cannot answer now")
+    assert "ledger" not in reply.text
 
 
 class Broken(HashEncoder):
