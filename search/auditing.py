@@ -8,7 +8,7 @@ well read the files, gets a warning and the answer.
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from index.ledger import Ledger
 from index.ledger_audit import AuditEntry, Door, QuestionKind, add_entry, read_audit
 from ingest.settings import AuditSettings
 from search.engine import Engine
-from search.errors import QueryError
+from search.errors import OriginalError, QueryError
 
 _log = logging.getLogger(__name__)
 Event = TypeVar("Event")
@@ -56,7 +56,13 @@ class Auditor:
         self._now = now
 
     def answer(
-        self, asker: Asker, kind: QuestionKind, question: str, ask: Callable[[], Result]
+        self,
+        asker: Asker,
+        kind: QuestionKind,
+        question: str,
+        ask: Callable[[], Result],
+        *,
+        showing: Sequence[str] = (),
     ) -> Result:
         """Return what `ask` returns, once it is written down which documents that shows.
 
@@ -65,18 +71,20 @@ class Auditor:
             kind: What is asked for.
             question: In the words of whoever asks; a document's id where it is about that one.
             ask: Asks the engine.
+            showing: Ids of documents that the result shows without naming them.
 
         Raises:
             UnrecordedError: It cannot be written down.
-            Exception: Whatever `ask` raises; a `QueryError` is written down as a refusal.
+            Exception: Whatever `ask` raises; a `QueryError` or an
+                `OriginalError` is written down as a refusal.
         """
         started = time.perf_counter()
         try:
             result = ask()
-        except QueryError:
+        except (QueryError, OriginalError):
             self.record(asker, kind, question, (), since=started, is_refused=True)
             raise
-        self.record(asker, kind, question, documents_in(result), since=started)
+        self.record(asker, kind, question, (*showing, *documents_in(result)), since=started)
         return result
 
     def follow(
@@ -150,6 +158,31 @@ class Auditor:
                     f"nothing is shown, because it cannot be written down who asks: {error}"
                 ) from error
             _log.warning("this question is missing from the audit log: %s", error)
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """Asks on behalf of one asker; whatever comes back is written down before."""
+
+    auditor: Auditor
+    asker: Asker
+
+    def answer(
+        self,
+        kind: QuestionKind,
+        question: str,
+        ask: Callable[[], Result],
+        *,
+        showing: Sequence[str] = (),
+    ) -> Result:
+        """Return what `ask` returns; see `Auditor.answer`."""
+        return self.auditor.answer(self.asker, kind, question, ask, showing=showing)
+
+    def follow(
+        self, kind: QuestionKind, question: str, events: Iterable[Event]
+    ) -> Generator[Event]:
+        """Yield the events of an answer; see `Auditor.follow`."""
+        return self.auditor.follow(self.asker, kind, question, events)
 
 
 def read_history(

@@ -31,7 +31,7 @@ class RankedDepartment:
     department: str
     name: str
     score: float
-    share: float  # of all departments' scores, from 0 to 1
+    share: float  # of all departments' scores, which are weighed evidence, from 0 to 1
     evidence: tuple[Hit, ...]
 
 

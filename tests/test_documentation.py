@@ -1,18 +1,22 @@
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import typer.main
 
+from ingest.workspace_file import WorkspaceFile
 from ui.cli import app
 
 REPOSITORY_DIR = Path(__file__).parents[1]
-DOCUMENTS = [
-    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
-    *("docs/programs.md", "docs/programs.zh.md", "docs/programs-reference.md"),
-]
+DOCUMENTS = sorted(
+    path.relative_to(REPOSITORY_DIR).as_posix()
+    for folder in (REPOSITORY_DIR, REPOSITORY_DIR / "docs")
+    for path in folder.glob("*.md")
+)
+TRANSLATED = [name for name in DOCUMENTS if name.replace(".md", ".zh.md") in DOCUMENTS]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -81,3 +85,29 @@ def test_source_has_one_sentence_a_line(name: str) -> None:
     ]
 
     assert crowded == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_settings_that_are_shown_are_valid(name: str) -> None:
+    """Each fence of TOML is part of a workspace file; what it leaves out is filled in."""
+    for fence in re.findall(r"^```toml\n(.*?)^```", read(name), flags=re.MULTILINE | re.DOTALL):
+        shown = tomllib.loads(fence)
+        department = {"id": "rd", "sources": ["rd"]}
+        if isinstance(shown.get("departments"), dict):  # rules without their department
+            shown["departments"] = [{**department, **shown["departments"]}]
+        WorkspaceFile.model_validate({"departments": [department], **shown})
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_translations_have_the_same_parts(name: str) -> None:
+    """As many headings, and as much to run or to write into a file; examples may be translated."""
+    translated = name.replace(".md", ".zh.md")
+
+    assert len(headings(translated)) == len(headings(name))
+    assert len([*fenced_lines(translated)]) == len([*fenced_lines(name)])
+
+
+def headings(name: str) -> list[str]:
+    """Return the headings of a document."""
+    prose = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^#+ .*$", prose, flags=re.MULTILINE)

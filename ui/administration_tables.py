@@ -10,14 +10,15 @@ from index.status import IndexStatus
 from ingest.records import EVERYONE, Department, Visibility
 from search.coverage import DepartmentCoverage
 from search.people import KnownPerson, UnknownName
-from ui.components import Setting, badge_html
+from ui.components import Setting, badge_html, wide_html
 from ui.links import Place, address_of, link_html
 from ui.markup import escape_html
 from ui.messages import text
+from ui.theme import CHANGE_COLOURS
 from ui.wording import say_date
 
 CHART_HEIGHT = 190  # pixels
-_CHANGE_COLOURS = {"added": "#009e73", "changed": "#3a93cc", "removed": "#d55e00"}
+_CHANGE_COLOURS = dict(zip(("added", "changed", "removed"), CHANGE_COLOURS, strict=True))
 
 
 def status_html(status: IndexStatus, setting: Setting) -> str:
@@ -246,7 +247,8 @@ def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], setting: Set
     """Return a table that scrolls in itself where the screen is narrow; cells are HTML already."""
     head = "".join(f'<th scope="col">{setting.say(key)}</th>' for key in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        '<div class="wk-wide"><table class="wk-facts-table"><thead><tr>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return wide_html(
+        f'<table class="wk-facts-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>",
+        setting,
     )

@@ -6,13 +6,16 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Query, Request
 
 from index.access import OPERATOR, Viewer
+from index.ledger_audit import Door
 from ingest.parsing.kinds import DocumentKind
 from ingest.records import Language
+from search.auditing import Asker, OnRecord
 from search.engine import Engine
 from search.errors import NotAllowedError
 from search.periods import first_day, last_day
 from search.scopes import MOST_RESULTS, Scope
 from ui.callers import identify
+from ui.remembering import auditor_of
 
 _MOST_SKIPPED = 1_000_000
 
@@ -52,6 +55,17 @@ def viewer_of(
 
 
 ViewerParameter: TypeAlias = Annotated[Viewer, Depends(viewer_of)]
+
+
+async def on_record(
+    caller: Annotated[Viewer, Depends(identify)], viewer: ViewerParameter, engine: EngineParameter
+) -> OnRecord:
+    """Return what asks the engine so that each answer is in the audit log before it is sent."""
+    asker = Asker(viewer=viewer, door=Door.HTTP, is_operator=caller.sees_everything)
+    return OnRecord(auditor_of(engine), asker)
+
+
+OnRecordParameter: TypeAlias = Annotated[OnRecord, Depends(on_record)]
 QuestionParameter: TypeAlias = Annotated[
     str,
     Query(
@@ -61,6 +75,13 @@ QuestionParameter: TypeAlias = Annotated[
             "zh": {"value": "谁了解轴承库存"},
             "en": {"value": "who knows about bearing stock"},
         },
+    ),
+]
+DocumentParameter: TypeAlias = Annotated[
+    str,
+    Query(
+        description="The id of a document: `<department>/<path>`.",
+        examples=["supply-chain/guides/stock.md"],
     ),
 ]
 TopParameter: TypeAlias = Annotated[

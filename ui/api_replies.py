@@ -12,7 +12,7 @@ from starlette.responses import Response
 from index.access import Viewer
 from ui.api_parameters import EngineParameter, ViewerParameter
 
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
 class NotModifiedError(Exception):
@@ -20,7 +20,7 @@ class NotModifiedError(Exception):
 
     def __init__(self, tag: str) -> None:
         super().__init__(tag)
-        self.headers = {"ETag": tag, **_PRIVATE}
+        self.headers = {"ETag": tag, **PRIVATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Reply:
         return Response(
             msgspec.json.encode(value),
             media_type="application/json",
-            headers={**_PRIVATE, **tag, **(headers or {})},
+            headers={**PRIVATE, **tag, **(headers or {})},
         )
 
     def page(self, value: object, count: int) -> Response:

@@ -11,8 +11,14 @@ from anyio import CancelScope
 from fastapi import Depends
 from fastapi.sse import ServerSentEvent
 
+from index.ledger_audit import QuestionKind
 from search.results import Answered, AskEvent, EvidenceFound, SentenceAccepted
-from ui.api_parameters import EngineParameter, QuestionParameter, ScopeParameter
+from ui.api_parameters import (
+    EngineParameter,
+    OnRecordParameter,
+    QuestionParameter,
+    ScopeParameter,
+)
 from ui.problems import MENDABLE, UNEXPECTED, problem_details, status_of
 from ui.turns import run_in_turn
 
@@ -20,7 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 async def begin_answer(
-    engine: EngineParameter, q: QuestionParameter, scope: ScopeParameter
+    engine: EngineParameter,
+    q: QuestionParameter,
+    scope: ScopeParameter,
+    on_record: OnRecordParameter,
 ) -> AsyncIterator[Iterator[AskEvent]]:
     """Give the steps of an answer once the first has come, and let the generation go at the end.
 
@@ -31,7 +40,7 @@ async def begin_answer(
         NoIndexError: Nothing was published yet.
         UnusableIndexError: The index cannot be used.
     """
-    events = engine.ask_in_steps(q, scope)
+    events = on_record.follow(QuestionKind.ASK, q, engine.ask_in_steps(q, scope))
     try:
         first = await run_in_turn(partial(next, events))
         yield chain([first], events)

@@ -17,6 +17,7 @@ from ui.links import Place, follow_links_script
 from ui.markup import escape_html
 from ui.messages import text
 from ui.opening import served_engine
+from ui.theme import style_html
 from ui.viewers import current_viewer, forget_others, name_of_viewer
 from ui.views import administration, ask, departments, document, onboarding, people, related
 from ui.views.entrance import NOT_ADMITTED, draw_entrance
@@ -85,6 +86,7 @@ def _prepare(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: L
         layout="wide",
         initial_sidebar_state="collapsed",
     )
+    st.html(style_html())
     for style in _STYLES:
         st.html(style)
 

@@ -53,6 +53,15 @@ class Page(Where, total=False):
     offset: int  # how many of the first results are left out
 
 
+class Opening(TypedDict, total=False):
+    """Where a document is opened."""
+
+    chunk: int  # a passage, by its place
+    quote: str  # words of it
+    page: int  # from 1
+    start: int  # the passage to read on from
+
+
 class Event(NamedTuple):
     """A step of an answer."""
 
@@ -178,6 +187,18 @@ class Client:
         """List documents by their titles, the newest first."""
         return self._get("documents", {"q": query}, where)
 
+    def open_document(self, document: str, **at: Unpack[Opening]) -> Reply:
+        """Open a document at a passage, without one at its beginning."""
+        return self._get("document", {"document": document, **at})
+
+    def page_image(self, document: str, **at: Unpack[Opening]) -> bytes:
+        """Return the image of a page, the first unless `page` is given, with the passage marked."""
+        return self._request("GET", "document/page", {"document": document, **at}).content
+
+    def original_file(self, document: str) -> bytes:
+        """Return the document as its department has it."""
+        return self._request("GET", "document/original", {"document": document}).content
+
     def status(self) -> Reply:
         """Say what the index holds, as far as the caller may read it."""
         return self._get("status", {})
@@ -189,11 +210,14 @@ class Client:
         return self._send("POST", path, _parameters(where), **body)
 
     def _send(self, method: str, path: str, asked: Asked, **body: Any) -> Reply:
+        reply: Reply = self._request(method, path, asked, **body).json()
+        return reply
+
+    def _request(self, method: str, path: str, asked: Asked, **body: Any) -> httpx.Response:
         with self._reaching():
             response = self._http.request(method, path, params=asked, **body)
         _check(response)
-        reply: Reply = response.json()
-        return reply
+        return response
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:

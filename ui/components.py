@@ -15,6 +15,7 @@ from ui.failures import Failure
 from ui.links import document_address, document_html, person_html
 from ui.markup import escape_html
 from ui.messages import role_text, text
+from ui.theme import UNKNOWN_COLOUR
 from ui.wording import (
     other_name,
     say_conflicts,
@@ -247,9 +248,15 @@ def page_heading_html(title: str, lead: str, setting: Setting, **values: object)
     return f'<header class="wk-top"><h1>{setting.say(title, **values)}</h1>{said}</header>'
 
 
+def wide_html(table: str, setting: Setting) -> str:
+    """Return a table in a frame in which it scrolls where the screen is narrow, by keys as well."""
+    label = setting.say("table")
+    return f'<div class="wk-wide" tabindex="0" role="group" aria-label="{label}">{table}</div>'
+
+
 def badge_html(department: str, setting: Setting, *, named: bool = True) -> str:
     """Return a department's colour, with its name unless that stands beside it."""
-    colour = setting.colours.get(department, "#7a8288")
+    colour = setting.colours.get(department, UNKNOWN_COLOUR)
     name = escape_html(setting.names.get(department, department)) if named else ""
     return f'<span class="wk-badge"><i style="background:{colour}"></i>{name}</span>'
 

@@ -11,6 +11,7 @@ from search.referrals import Referral
 from ui.components import Setting
 from ui.markup import escape_html
 from ui.searches import Search
+from ui.theme import UNKNOWN_COLOUR
 
 _MOST_BARS = 6
 _LEAST_SHARE = 0.005
@@ -47,7 +48,7 @@ def _bar(department: RankedDepartment, length: float, search: Search, setting: S
     is_chosen = search.departments == (department.department,)
     target = replace(search, departments=() if is_chosen else (department.department,))
     hint = setting.say("bars.everywhere" if is_chosen else "bars.only", department=name)
-    colour = setting.colours.get(department.department, "#7a8288")
+    colour = setting.colours.get(department.department, UNKNOWN_COLOUR)
     current = ' aria-current="true"' if is_chosen else ""
     return (
         f'<li><a class="wk-go wk-bar" href="{escape_html(target.address(setting.language))}" '

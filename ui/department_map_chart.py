@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.department_map import DepartmentMap, SharedTopic, SharedWorkLink
-from ui.components import Setting, badge_html
+from ui.components import Setting, badge_html, wide_html
 from ui.graph_layout import place_nodes
 from ui.links import Place, address_of, link_html
 from ui.markup import escape_html
 from ui.messages import text
+from ui.theme import LINE_COLOUR
 
 GRAPH_HEIGHT = 460  # pixels
 _SMALLEST, _LARGEST = 18, 46  # pixels across a department
@@ -58,7 +59,7 @@ def graph_options(found: DepartmentMap, setting: Setting) -> dict[str, Any]:
                 "select": {"itemStyle": {"borderWidth": 0}},
                 "emphasis": {"focus": "adjacency"},
                 "label": _LABEL,
-                "lineStyle": {"color": "#8a9496", "opacity": 0.5},
+                "lineStyle": {"color": LINE_COLOUR, "opacity": 0.5},
                 "data": _nodes(found, places, 1.0, setting),
                 "links": [
                     line | {"lineStyle": {"width": _between(_THINNEST, _THICKEST, link[2])}}
@@ -133,9 +134,10 @@ def links_table_html(found: DepartmentMap, setting: Setting) -> str:
         f'<th scope="col">{setting.say(key)}</th>'
         for key in ("map.pairs", "map.shared", "map.documents", "map.people")
     )
-    return (
-        '<div class="wk-wide"><table class="wk-facts-table">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    return wide_html(
+        f'<table class="wk-facts-table"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>",
+        setting,
     )
 
 
@@ -161,10 +163,10 @@ def heat_html(found: DepartmentMap, setting: Setting) -> str:
         for each in found.departments
     )
     rows = "".join(_heat_row(each, found, setting) for each in found.topics)
-    return (
-        '<div class="wk-wide"><table class="wk-heat"><thead><tr>'
-        f'<th scope="col">{setting.say("heat.topic")}</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+    return wide_html(
+        f'<table class="wk-heat"><thead><tr><th scope="col">{setting.say("heat.topic")}</th>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table>",
+        setting,
     )
 
 

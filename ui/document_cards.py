@@ -13,8 +13,8 @@ from ingest.parsing.recognition import MediaType
 from ingest.records import BlockKind
 from search.opened_documents import OpenedBlock, OpenedDocument, Opening, OutlineEntry
 from search.originals import PageImage
-from ui.components import Setting, badge_html, said_date
-from ui.links import Place, address_of, link_html, person_html
+from ui.components import Setting, badge_html, said_date, wide_html
+from ui.links import Place, address_of, link_html, person_html, return_html
 from ui.markup import escape_html
 from ui.messages import text
 
@@ -40,7 +40,8 @@ def head_html(document: OpenedDocument, setting: Setting) -> str:
     facts = "".join(f"<span>{escape_html(each)}</span>" for each in said if each)
     badge = badge_html(document.department, setting)
     return (
-        f'<header class="wk-top wk-document"><h1>{escape_html(document.title)}</h1>'
+        f'{return_html(setting.language)}<header class="wk-top wk-document">'
+        f"<h1>{escape_html(document.title)}</h1>"
         f'<p class="wk-facts">{badge}{facts}</p>{_people(document, setting)}'
         f'<p class="wk-facts">{setting.say("document.where")} '
         f"<code>{escape_html(_said_place(document))}</code>{_container(document, setting)}"
@@ -208,7 +209,7 @@ def _block(block: OpenedBlock) -> str:
     if block.kind is BlockKind.HEADING:
         level = block.heading_path.index(block.text.strip()) + 1
         size = min(level, _DEEPEST)
-        return f'<h3 class="wk-heading wk-heading-{size}">{_marked(block)}</h3>'
+        return f'<h2 class="wk-heading wk-heading-{size}">{_marked(block)}</h2>'
     return f"<p>{_marked(block)}</p>"
 
 
@@ -229,9 +230,8 @@ def _table(header: str | None, rows: Sequence[OpenedBlock], setting: Setting) ->
         )
         heads = f"<thead><tr>{cells}</tr></thead>"
     lines = "".join(map(_row, rows))
-    return (
-        f'<div class="wk-wide"><table class="wk-grid">{heads}<tbody>{lines}</tbody></table></div>'
-    )
+    table = f'<table class="wk-grid">{heads}<tbody>{lines}</tbody></table>'
+    return wide_html(table, setting)
 
 
 def _row(block: OpenedBlock) -> str:

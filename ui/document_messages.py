@@ -5,6 +5,7 @@ from collections.abc import Mapping
 DOCUMENT_TEXTS: Mapping[str, tuple[str, str]] = {
     # key: (English, Chinese)
     "page.document": ("Document", "文档"),
+    "document.back": ("Back", "返回"),
     "document.unknown": ("There is no such document", "没有这份文档"),
     "document.unknown.next": (
         "The link may be old, or the document may not be open to you.",

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 _ROUNDS = 400
 _GOLDEN_ANGLE = np.pi * (3 - 5**0.5)
 _WIDTH = 1.35  # of the drawing, times its height
+_BOX = (100 * _WIDTH, 100.0)
+_ROUNDS_APART = 200
+_APART = 24.0  # so much room a department and its name need
 
 
 def place_nodes(count: int, links: Sequence[tuple[int, int, float]]) -> list[tuple[float, float]]:
@@ -29,7 +32,7 @@ def place_nodes(count: int, links: Sequence[tuple[int, int, float]]) -> list[tup
     ideal = np.sqrt(_WIDTH * 4 / max(count, 1))
     for heat in np.linspace(0.2, 0.005, _ROUNDS):
         places += _step(places, pull, ideal, heat)
-    return [(float(x), float(y)) for x, y in _fit(places).round(1)]
+    return [(float(x), float(y)) for x, y in _spread(_fit(places)).round(1)]
 
 
 def _step(
@@ -52,4 +55,17 @@ def _fit(places: NDArray[np.float64]) -> NDArray[np.float64]:
         return places
     low, high = places.min(axis=0), places.max(axis=0)
     fitted: NDArray[np.float64] = (places - low) / np.maximum(high - low, 1e-9)
-    return fitted * (100 * _WIDTH, 100)
+    return fitted * _BOX
+
+
+def _spread(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places of which none is nearer to another than it needs, as far as there is room."""
+    count = len(places)
+    needed = min(_APART, 0.75 * np.sqrt(np.prod(_BOX) / max(count, 1)))
+    for _ in range(_ROUNDS_APART):
+        apart = places[:, None] - places[None, :]
+        distances = np.linalg.norm(apart, axis=2) + np.eye(count) * needed
+        missing = np.maximum(needed - distances, 0) / 2
+        pushed = (apart / np.maximum(distances, 0.01)[..., None] * missing[..., None]).sum(axis=1)
+        places = np.clip(places + pushed, 0, _BOX)
+    return places

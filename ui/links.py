@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from ingest.records import Language
 from search.quotations import mark_quote
 from ui.markup import escape_html
+from ui.messages import text
 
 
 class Place(StrEnum):
@@ -28,9 +29,9 @@ def address_of(place: Place, language: Language, **state: str | Sequence[str]) -
     return f"{path}?{urlencode({'lang': language.value, **kept}, doseq=True)}"
 
 
-def link_html(text: str, address: str) -> str:
+def link_html(label: str, address: str) -> str:
     """Return a link that is followed without loading the page again, see `follow_links_script`."""
-    return f'<a class="wk-go" href="{escape_html(address)}" target="_self">{escape_html(text)}</a>'
+    return f'<a class="wk-go" href="{escape_html(address)}" target="_self">{escape_html(label)}</a>'
 
 
 def person_html(person: str, name: str, language: Language) -> str:
@@ -58,22 +59,48 @@ def document_html(
     return link_html(title, document_address(document, language, chunk=chunk))
 
 
+def return_html(language: Language) -> str:
+    """Return the link to where a reader of a document came from, see `follow_links_script`."""
+    address = escape_html(address_of(Place.ASK, language))
+    said = escape_html(text("document.back", language))
+    return (
+        f'<p class="wk-back"><a class="wk-go wk-return" href="{address}" target="_self">{said}</a>'
+        "</p>"
+    )
+
+
 def follow_links_script() -> str:
     """Return the script that takes a click on a link to the page itself to Streamlit.
 
-    It hears of a new address as it does of the browser's back button.
+    It hears of a new address as it does of the browser's back button. From a document, the link
+    back leads to where the reader came from, in the language that is read now.
     """
     return (
         "<script>if (!window.followsLinks) {"
         "  window.followsLinks = true;"
+        f"  const isDocument = path => path.endsWith('/{Place.DOCUMENT}');"
+        "  const target = link => {"
+        "    const here = new URL(location.href), there = new URL(link.href);"
+        "    if (isDocument(there.pathname) && !isDocument(here.pathname))"
+        "      sessionStorage.setItem('wk-from', here);"
+        "    const from = sessionStorage.getItem('wk-from');"
+        "    if (!link.matches('.wk-return') || !from) return there;"
+        "    const back = new URL(from);"
+        "    back.searchParams.set('lang', there.searchParams.get('lang'));"
+        "    return back;"
+        "  };"
         "  document.addEventListener('click', event => {"
         "    const link = event.target.closest('a.wk-go');"
         "    const isPlain = !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey;"
         "    if (!link || !isPlain) return;"
         "    event.preventDefault();"
-        "    history.pushState({}, '', link.href);"
+        "    const main = document.querySelector('[data-testid=stMain]'), from = location.pathname;"
+        "    history.pushState({}, '', target(link));"
         "    window.dispatchEvent(new PopStateEvent('popstate'));"
-        "    document.querySelector('[data-testid=stMain]').scrollTo(0, 0);"
+        "    main.scrollTo(0, 0);"
+        "    if (location.pathname === from) return;"
+        "    main.tabIndex = -1;"  # Tab begins at the top of another place
+        "    main.focus();"
         "  });"
         "}</script>"
     )

@@ -3,6 +3,8 @@
 import typer
 
 from index.access import OPERATOR
+from index.ledger_audit import Door
+from search.auditing import Asker
 from ui.opening import open_engine
 from ui.options import AsOption, WorkspaceOption, choose_workspace
 
@@ -20,4 +22,5 @@ def mcp(
 
     engine = open_engine(choose_workspace(context, workspace))
     viewer = engine.viewer(as_person) if as_person is not None else OPERATOR
-    create_mcp_server(engine, lambda _: viewer).run("stdio")
+    asker = Asker(viewer=viewer, door=Door.MCP, is_operator=True)  # whoever starts a command is
+    create_mcp_server(engine, lambda _: asker).run("stdio")

@@ -14,6 +14,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from index.access import Viewer
+from index.ledger_audit import Door
+from search.auditing import Asker
 from search.engine import Engine
 from ui.callers import SignIn, identify
 from ui.mcp_server import create_mcp_server
@@ -37,7 +39,7 @@ class McpDoor:
     def __init__(
         self, engine: Engine, sign_in: SignIn, hosts: Sequence[str] = THIS_MACHINE
     ) -> None:
-        server = create_mcp_server(engine, _viewer_of)
+        server = create_mcp_server(engine, _asker_of)
         server.streamable_http_app(
             stateless_http=True, json_response=True, transport_security=_only_from(hosts)
         )
@@ -68,9 +70,9 @@ class _Identified:
         await self._sessions.handle_request({**scope, _VIEWER: viewer}, receive, send)
 
 
-def _viewer_of(calling: Context[Any, Any]) -> Viewer:
+def _asker_of(calling: Context[Any, Any]) -> Asker:
     request = cast(Request, calling.request_context.request)
-    return cast(Viewer, request.scope[_VIEWER])
+    return Asker(viewer=cast(Viewer, request.scope[_VIEWER]), door=Door.MCP)
 
 
 def _only_from(hosts: Sequence[str]) -> TransportSecuritySettings:

@@ -6,25 +6,35 @@ from importlib.metadata import version
 from inspect import cleandoc
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-import msgspec
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, Field, RootModel
+from mcp_types import CallToolResult, ToolAnnotations
+from pydantic import Field, RootModel
 
 from index.access import Viewer
+from index.ledger_audit import QuestionKind
+from search.auditing import Asker, OnRecord
 from search.engine import Engine
 from search.errors import NotFoundError
 from search.onboarding import Onboarding
 from search.opened_documents import BEGINNING, OpenedDocument, Opening
-from search.related import RelatedDocument
 from search.results import AskResult
-from search.scopes import MOST_RESULTS, Scope
+from search.scopes import Scope
 from ui.api import MOST_TEXT
 from ui.document_text import write_markdown
+from ui.mcp_values import (
+    Departments,
+    Limits,
+    Question,
+    RelatedReply,
+    Top,
+    as_result,
+    explained,
+)
 from ui.problems import MENDABLE
+from ui.remembering import auditor_of
 from ui.replies import DepartmentsReply, ExpertsReply, RelatedToDocumentReply, RelatedToTextReply
 from ui.turns import run_in_turn
 
@@ -47,26 +57,8 @@ _READS_ONLY = ToolAnnotations(
 )
 
 Calling: TypeAlias = Context[Any, Any]
-Identify: TypeAlias = Callable[[Calling], Viewer]
+Identify: TypeAlias = Callable[[Calling], Asker]
 Result = TypeVar("Result")
-Question: TypeAlias = Annotated[
-    str, Field(description="The question or topic, in Chinese or English. 中文或英文的问题或主题。")
-]
-Departments: TypeAlias = Annotated[
-    tuple[str, ...],
-    Field(description="Ids of the only departments to look in; none: all. 仅限这些部门的编号。"),
-]
-Top: TypeAlias = Annotated[
-    int, Field(ge=1, le=MOST_RESULTS, description="How many results of each kind. 每类结果的数量。")
-]
-
-
-class RelatedReply(BaseModel):
-    """What else is written on the matter of a document or of a text."""
-
-    document: str | None = None
-    query: str | None = None
-    related: list[RelatedDocument]
 
 
 def create_mcp_server(engine: Engine, identify: Identify) -> MCPServer:
@@ -74,7 +66,7 @@ def create_mcp_server(engine: Engine, identify: Identify) -> MCPServer:
 
     Args:
         engine: What is asked.
-        identify: Returns on whose behalf a request asks.
+        identify: Returns who asks with a request, and on whose behalf.
     """
     # The SDK would give the root logger a handler that draws boxes, unless it has one.
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -104,25 +96,6 @@ def create_mcp_server(engine: Engine, identify: Identify) -> MCPServer:
     return server
 
 
-async def answer_in_turn(answer: Callable[[], Result]) -> Result:
-    """Return what a function of the engine returns, once it is its turn.
-
-    Raises:
-        ToolError: It cannot be answered; the message says what to do.
-    """
-    try:
-        return await run_in_turn(answer)
-    except MENDABLE as error:
-        raise ToolError(str(error)) from error
-
-
-def as_result(value: object) -> CallToolResult:
-    """Return a result of the engine as a tool's: the JSON object, and the same as text."""
-    written = msgspec.json.encode(value).decode()
-    content = TextContent(type="text", text=written)
-    return CallToolResult(content=[content], structured_content=msgspec.json.decode(written))
-
-
 class _Tools:
     """The questions to one engine, each asked on behalf of whoever calls."""
 
@@ -130,8 +103,35 @@ class _Tools:
         self._engine = engine
         self._identify = identify
 
-    def _scope(self, calling: Calling, departments: tuple[str, ...], top: int) -> Scope:
-        return Scope(viewer=self._identify(calling), departments=departments, top=top)
+    async def _answer(
+        self,
+        calling: Calling,
+        kind: QuestionKind,
+        question: str,
+        ask: Callable[[Viewer], Result],
+    ) -> Result:
+        """Return what is asked of the engine on behalf of whoever calls, in turn and on record."""
+        asker = self._identify(calling)
+        on_record = OnRecord(auditor_of(self._engine), asker)
+        return await run_in_turn(
+            lambda: on_record.answer(kind, question, lambda: ask(asker.viewer))
+        )
+
+    async def _find(
+        self,
+        calling: Calling,
+        kind: QuestionKind,
+        about: str,
+        among: Limits,
+        ask: Callable[[str, Scope], Result],
+    ) -> Result:
+        """Return what is found about something within limits; errors as for tools."""
+        departments, top = among
+
+        def find(viewer: Viewer) -> Result:
+            return ask(about, Scope(viewer=viewer, departments=departments, top=top))
+
+        return await explained(self._answer(calling, kind, about, find))
 
     async def ask(
         self, calling: Calling, question: Question, departments: Departments = (), top: Top = 5
@@ -145,8 +145,9 @@ class _Tools:
 
         依据各部门的文档回答问题，并给出出处、掌握知识的部门、可以请教的人和相关段落。
         """
-        scope = self._scope(calling, departments, top)
-        return as_result(await answer_in_turn(lambda: self._engine.ask(question, scope)))
+        among = departments, top
+        found = await self._find(calling, QuestionKind.ASK, question, among, self._engine.ask)
+        return as_result(found)
 
     async def find_experts(
         self, calling: Calling, question: Question, departments: Departments = (), top: Top = 5
@@ -158,8 +159,10 @@ class _Tools:
 
         按了解程度列出懂某个主题的人，以及能证明这一点的文档。
         """
-        scope = self._scope(calling, departments, top)
-        found = await answer_in_turn(lambda: self._engine.experts(question, scope))
+        among = departments, top
+        found = await self._find(
+            calling, QuestionKind.EXPERTS, question, among, self._engine.experts
+        )
         return as_result(ExpertsReply(question, found))
 
     async def find_departments(
@@ -172,8 +175,10 @@ class _Tools:
 
         按掌握的依据列出了解某个主题的部门，以及相关段落。
         """
-        scope = self._scope(calling, departments, top)
-        found = await answer_in_turn(lambda: self._engine.departments(question, scope))
+        among = departments, top
+        found = await self._find(
+            calling, QuestionKind.DEPARTMENTS, question, among, self._engine.departments
+        )
         return as_result(DepartmentsReply(question, found))
 
     async def find_related(
@@ -198,13 +203,21 @@ class _Tools:
 
         查找与某份文档或某段文字内容相关的工作，通常在其他部门；请给出 document 或 text 之一。
         """
-        scope = self._scope(calling, departments, top)
         if bool(document) == bool(text):
             raise ToolError("give one of the two: the id of a `document`, or a `text`")
+        among = departments, top
         if document:
-            found = await answer_in_turn(lambda: self._engine.related_to_document(document, scope))
+            found = await self._find(
+                calling,
+                QuestionKind.RELATED,
+                document,
+                among,
+                self._engine.related_to_document,
+            )
             return as_result(RelatedToDocumentReply(document, found))
-        found = await answer_in_turn(lambda: self._engine.related_to_text(text, scope))
+        found = await self._find(
+            calling, QuestionKind.RELATED, text, among, self._engine.related_to_text
+        )
         return as_result(RelatedToTextReply(text, found))
 
     async def onboard(
@@ -224,8 +237,11 @@ class _Tools:
 
         告诉新人一个部门里先读什么、见谁、要懂哪些词、相邻部门有哪些、有哪些主题。
         """
-        scope = self._scope(calling, departments, top)
-        return as_result(await answer_in_turn(lambda: self._engine.onboard(department, scope)))
+        among = departments, top
+        found = await self._find(
+            calling, QuestionKind.ONBOARD, department, among, self._engine.onboard
+        )
+        return as_result(found)
 
     async def open_document(
         self,
@@ -252,21 +268,24 @@ class _Tools:
 
         打开一份文档：正文片段、作者和日期、大纲。可按引文、页码或续读位置打开。
         """
-        viewer = self._identify(calling)
         opening = Opening(quote=quote or None, page=page, start=start)
-        opened = await answer_in_turn(lambda: self._engine.open_document(document, viewer, opening))
-        return as_result(opened)
+        return as_result(await explained(self._open(calling, document, opening)))
 
     async def read_document(self, calling: Calling, document: str, start: int = 0) -> str:
         """Return a stretch of a document as Markdown, for `whoknows://document/...`."""
-        viewer = self._identify(calling)
         opening = Opening(start=start) if start else BEGINNING
         try:
-            opened = await run_in_turn(
-                lambda: self._engine.open_document(document, viewer, opening)
-            )
+            opened = await self._open(calling, document, opening)
         except NotFoundError as error:
             raise ResourceNotFoundError(str(error)) from error
         except MENDABLE as error:
             raise ResourceError(str(error)) from error
         return write_markdown(opened, DOCUMENT_ADDRESS)
+
+    async def _open(self, calling: Calling, document: str, opening: Opening) -> OpenedDocument:
+        return await self._answer(
+            calling,
+            QuestionKind.OPEN_DOCUMENT,
+            document,
+            lambda viewer: self._engine.open_document(document, viewer, opening),
+        )

@@ -58,7 +58,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Wrote {file} with {count} departments. Next: whoknows --workspace {root} index",
         "已写入 {file}，共 {count} 个部门。下一步：whoknows --workspace {root} index",
     ),
-    "share": ("{share} of the evidence", "占证据的 {share}"),
+    "share": ("{share} of the weighed evidence", "占加权证据的 {share}"),
     "page": ("page {page}", "第 {page} 页"),
     "role.author": ("wrote", "撰写"),
     "role.owner": ("owns", "负责"),
@@ -87,6 +87,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{metric}：与基准相比 {difference}，95 % 区间 [{low}, {high}]，p = {p_value}；"
         "{better} 个更好，{worse} 个更差",
     ),
+    "table": ("A table, which can be moved sideways", "表格，可左右移动"),
     "conflict": (
         "The documents disagree: {newer} says otherwise than {older}.",
         "文档说法不一：{newer}与{older}不同。",

@@ -21,7 +21,14 @@ from index.errors import (
     UnknownViewerError,
 )
 from ingest.errors import IngestError, UnreadableDocumentError
-from search.errors import NotAllowedError, NotFoundError, QueryError, UnknownPersonError
+from search.errors import (
+    NotAllowedError,
+    NotFoundError,
+    OriginalError,
+    OriginalProblem,
+    QueryError,
+    UnknownPersonError,
+)
 from ui.callers import NotSignedInError, identify
 
 _STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -37,7 +44,12 @@ _STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (IndexingError, HTTPStatus.SERVICE_UNAVAILABLE),
     (IngestError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
-MENDABLE = tuple(kind for kind, _ in _STATUSES)
+_ORIGINALS = {
+    OriginalProblem.CHANGED: HTTPStatus.GONE,
+    OriginalProblem.UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    OriginalProblem.UNDRAWABLE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+MENDABLE: tuple[type[Exception], ...] = (*(kind for kind, _ in _STATUSES), OriginalError)
 """The errors whose message says what whoever asks, or looks after the server, can do."""
 PROBLEM_TYPE = "application/problem+json"
 
@@ -71,7 +83,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         "description": status.phrase,
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
     }
-    for status in sorted({*dict(_STATUSES).values(), HTTPStatus.TOO_MANY_REQUESTS})
+    for status in sorted(
+        {*dict(_STATUSES).values(), *_ORIGINALS.values(), HTTPStatus.TOO_MANY_REQUESTS}
+    )
 }
 """The errors that any request may be answered with, as the interface describes them."""
 PROBLEM_SCHEMAS = {"ProblemDetails": ProblemDetails.model_json_schema()}
@@ -94,12 +108,14 @@ UNEXPECTED = problem_details(
 
 def status_of(error: Exception) -> HTTPStatus:
     """Return the status that an error which a caller can mend means."""
+    if isinstance(error, OriginalError):
+        return _ORIGINALS[error.problem]
     return next(status for kind, status in _STATUSES if isinstance(error, kind))
 
 
 def explain_problems(api: Starlette) -> None:
     """Have an application answer every error with problem details."""
-    for kind, _ in _STATUSES:
+    for kind in MENDABLE:
         api.add_exception_handler(kind, _mendable)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)

@@ -13,12 +13,14 @@ import anyio
 from mcp_types import Tool
 
 from index.access import OPERATOR
+from index.ledger_audit import Door
 from ingest.settings import load_workspace
+from search.auditing import Asker
 from search.engine import Engine
 from ui.api import create_api
 from ui.application import API_PATH
 from ui.callers import SingleUser
-from ui.client import Client, Where
+from ui.client import Client, Opening, Where
 from ui.mcp_server import DOCUMENT_TEMPLATE, create_mcp_server
 from ui.opening import DEFAULT_WORKSPACE, open_engine
 
@@ -40,13 +42,14 @@ _TOOLS_HEAD = f"""\
 The Model Context Protocol has these; documents are resources too, at `{DOCUMENT_TEMPLATE}`.
 """
 
+_OPENING = ", ".join(f"`{name}`" for name in Opening.__annotations__)
 _LIMITS = ", ".join(f"`{name}`" for name in Where.__annotations__)
 _CLIENT_HEAD = f"""\
 ## Python
 
 Methods of `ui.client.Client`; each returns the JSON object, `ask_in_steps` yields events.
 `where` stands for {_LIMITS}, all of which may be left out.
-Lists that go on also take `offset`.
+Lists that go on also take `offset`; `at` stands for {_OPENING}.
 
 | method | what it does |
 |---|---|
@@ -103,11 +106,13 @@ def _resolve(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[s
 
 
 def _reply(schema: Mapping[str, Any]) -> str:
+    if schema.get("format") == "binary":
+        return "The reply is the file itself.\n"
     return f"The reply has {', '.join(f'`{each}`' for each in schema['properties'])}.\n"
 
 
 def _describe_tools(engine: Engine) -> Iterator[str]:
-    server = create_mcp_server(engine, lambda _: OPERATOR)
+    server = create_mcp_server(engine, lambda _: Asker(viewer=OPERATOR, door=Door.MCP))
     tools: list[Tool] = anyio.run(server.list_tools)
     for tool in tools:
         needed = tool.input_schema.get("required", [])

@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from index.ledger import Ledger
 from ingest.errors import SettingsError
 from ingest.sign_in import OidcSettings, SignInSettings
 from search.engine import Engine
 from ui.callers import People, SignIn, SingleUser, WithKeys
 from ui.opening import served_root, shared_engine
 from ui.proxies import TrustedProxy
+from ui.remembering import ledger_of
 from ui.sessions import Sessions
 
 _LEAST_CHARACTERS = 16  # of a secret that nobody is to guess
@@ -39,7 +39,7 @@ def open_door(engine: Engine, environ: Mapping[str, str]) -> Door:
     """
     settings = engine.workspace.sign_in
     people = People(engine, settings)
-    ledger = Ledger(engine.workspace.index_dir)
+    ledger = ledger_of(engine)
     if settings.mode == "oidc" and settings.oidc is not None:
         secret = _cookie_secret(settings.oidc, environ)
         sessions = Sessions(people, settings, settings.oidc, secret)

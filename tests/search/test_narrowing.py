@@ -14,6 +14,7 @@ from ingest.parsing.recognition import MediaType
 from ingest.records import AccessRule, Language, Visibility
 from search.engine import Engine
 from search.errors import QueryError
+from search.evaluation.rankings import rank_documents
 from search.periods import first_day, last_day
 from search.scopes import Scope, select
 
@@ -40,7 +41,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def found(engine: Engine, scope: Scope) -> set[str]:
-    return {each.id for each in engine.rank_documents(QUESTION, replace(scope, top=50))}
+    return {each.id for each in rank_documents(engine, QUESTION, replace(scope, top=50))}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_what_a_search_is_limited_to_is_as_if_nothing_else_existed(tmp_path: Pat
         engines.append(open_small_engine(workspace, encoder))
     scope = Scope(viewer=OPERATOR, departments=("rd",), since=first_day("2024"))
 
-    one, other = (each.rank_documents(QUESTION, scope) for each in engines)
+    one, other = (rank_documents(each, QUESTION, scope) for each in engines)
 
     assert one == other
     assert len(one) == 2

@@ -68,8 +68,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "unresolved_names": (),
     "person": ("li-na",),
     "documents": ("door",),
+    "open_document": ("it/door.md",),
     "status": (),
 }
+FILES = ("page_image", "original_file")
 
 
 def test_every_question_has_a_method(address: str, client: Client) -> None:
@@ -77,7 +79,7 @@ def test_every_question_has_a_method(address: str, client: Client) -> None:
     methods = {name for name, _ in inspect.getmembers(Client, inspect.isfunction)}
     public = {each for each in methods if not each.startswith("_")} - {"close"}
 
-    assert public == {*ARGUMENTS, "ask_in_steps", "related_to_file"}
+    assert public == {*ARGUMENTS, *FILES, "ask_in_steps", "related_to_file"}
     assert len(public) == len([each for path in create_api_description() for each in path.values()])
 
 
@@ -106,6 +108,16 @@ def test_scope_reaches_the_server(client: Client, address: str) -> None:
         seen = other.documents(top=50)["documents"]
     assert "risk/secret.md" in json.dumps(every)
     assert "risk/secret.md" not in json.dumps(seen)
+
+
+def test_files_come_as_their_bytes(client: Client) -> None:
+    """The original as its department has it; a text has no image of a page, which is told."""
+    assert b"guard hangs up" in client.original_file("it/door.md")
+    opened = client.open_document("it/door.md", quote="the guard hangs up")
+    assert any(each["is_asked"] for each in opened["blocks"])
+    with pytest.raises(ClientError) as refused:
+        client.page_image("it/door.md", page=2)
+    assert refused.value.status == 415
 
 
 def test_file_is_sent(client: Client, tmp_path: Path) -> None:

@@ -116,3 +116,16 @@ def test_linked_nodes_are_nearer_than_others() -> None:
         return float(np.linalg.norm(places[one] - places[other]))
 
     assert max(apart(0, 2), apart(1, 3)) < min(apart(0, 1), apart(0, 3), apart(1, 2), apart(2, 3))
+
+
+@pytest.mark.parametrize("count", [2, 11, 30])
+def test_departments_keep_so_much_room_that_their_names_can_be_read(count: int) -> None:
+    """However strong their links; with very many there is less of it."""
+    links = [(0, other, 1.0) for other in range(1, count)] + [(1, 2, 1.0)] * (count > 2)
+    places = np.array(place_nodes(count, links))
+    distances = np.linalg.norm(places[:, None] - places[None, :], axis=2)
+    distances[np.arange(count), np.arange(count)] = np.inf
+
+    assert distances.min() >= {2: 20, 11: 20, 30: 11}[count]
+    assert places.min() >= 0
+    assert places.max() <= 135

@@ -29,13 +29,15 @@ from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
 from streamlit.runtime import Runtime
 
-from index.access import Viewer
+from index.access import OPERATOR, Viewer
 from index.applying import apply_access
 from index.build import reindex
+from index.ledger_audit import Door, read_audit
 from ingest.records import Visibility
 from ingest.settings import Workspace
 from ui.application import API_PATH, assemble
 from ui.opening import shared_engine
+from ui.remembering import ledger_of
 from ui.signing_in import shared_door
 
 DOCUMENTS = (*sorted(CORPUS)[::3], "rd/never.md")
@@ -146,6 +148,12 @@ ASKED: Mapping[str, Ask] = {
     "GET /api/v1/documents": get(
         "/documents", lambda _: {}, lambda each: {"q": each.words[0]}, pages=True
     ),
+    **{
+        f"GET /api/v1/document{part}": get(
+            f"/document{part}", *(lambda _, each=each: {"document": each} for each in DOCUMENTS)
+        )
+        for part in ("", "/page", "/original")
+    },
     "GET /api/v1/status": get("/status", lambda _: {}),
     "/mcp": tools,
 }
@@ -255,8 +263,9 @@ def plain(response: Any) -> Any:
 
 def bodies(response: Any) -> Iterator[str]:
     """Yield the JSON objects of a reply, of which a stream has several."""
-    if not response.headers["Content-Type"].startswith("text/event-stream"):
-        yield response.text
+    kind = response.headers["Content-Type"]
+    if not kind.startswith("text/event-stream"):
+        yield response.text if "json" in kind else json.dumps(response.text)
         return
     for line in response.text.splitlines():
         if line.startswith("data: "):
@@ -326,7 +335,8 @@ def test_unreadable_documents_change_no_byte_of_any_reply(whole: Workspace) -> N
     answers = check(whole, RULED, ASKED)
 
     assert answers.keys() == ASKED.keys()
-    assert all(any(status == 200 for status, *_ in each) for each in answers.values())
+    answered = {each for each in answers if any(status == 200 for status, *_ in answers[each])}
+    assert ASKED.keys() - answered == {"GET /api/v1/document/page"}  # texts have no pages
 
 
 @settings(deadline=None, max_examples=2, derandomize=True, phases=(Phase.explicit, Phase.generate))
@@ -334,6 +344,33 @@ def test_unreadable_documents_change_no_byte_of_any_reply(whole: Workspace) -> N
 def test_nor_do_they_under_other_rules(whole: Workspace, example: Example) -> None:
     """A few of those that the engine itself is asked under."""
     assume(check(whole, example, ASKED.keys() - STARTS_PROCESSES))
+
+
+NOT_RECORDED = {"GET /api/v1/status"}
+"""It shows no document."""
+
+
+def test_every_address_writes_down_who_asked(whole: Workspace) -> None:
+    """Before it answers, also where it refuses."""
+    workspace = ruled(whole, RULED)
+    apply_access(workspace)
+    engine = open_small_engine(workspace, encoder())
+    ledger = ledger_of(engine)
+    app = create_programs_application(engine, As(RULED.viewer))
+    silent = set()
+    with TestClient(app, base_url="http://localhost") as client:
+        for name in ASKED.keys() - STARTS_PROCESSES:
+            known = len(read_audit(ledger, OPERATOR, top=10_000))
+            asked = len([*ASKED[name](client, RULED)])
+            entries = read_audit(ledger, OPERATOR, top=10_000)
+            new = entries[: len(entries) - known]
+            if not new:
+                silent.add(name)
+            assert {each.person_id for each in new} <= {RULED.person}, name
+            assert {each.door for each in new} <= {Door.MCP if name == "/mcp" else Door.HTTP}, name
+            assert name in NOT_RECORDED or name == "/mcp" or len(new) >= asked, name
+
+    assert silent == NOT_RECORDED
 
 
 @pytest.mark.slow

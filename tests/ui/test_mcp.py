@@ -4,18 +4,20 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx2
 import pytest
 from hash_encoder import HashEncoder
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from own_loop import run_apart
 from served_workspace import QUESTION, RULE, ByHeader, write_served_workspace
 
 from index.access import OPERATOR
 from index.build import reindex
+from index.ledger_audit import Door
 from ingest.settings import Workspace
+from search.auditing import Asker
 from search.engine import Engine, as_json
 from search.opened_documents import Opening
 from search.scopes import Scope
@@ -47,10 +49,12 @@ def talk(engine: Engine, say: Talk) -> Any:
     """Return what a client gets that asks as whoever sees everything."""
 
     async def run() -> Any:
-        async with Client(create_mcp_server(engine, lambda _: OPERATOR)) as client:
+        async with Client(
+            create_mcp_server(engine, lambda _: Asker(viewer=OPERATOR, door=Door.MCP))
+        ) as client:
             return await say(client)
 
-    return anyio.run(run)
+    return run_apart(run)
 
 
 def call(engine: Engine, tool: str, **arguments: Any) -> Any:
@@ -70,7 +74,7 @@ def talk_over_http(engine: Engine, say: Talk, *, mode: str = "auto", **headers: 
             async with Client(address, mode=mode) as client:
                 return await say(client)
 
-    return anyio.run(run)
+    return run_apart(run)
 
 
 def post(engine: Engine, **headers: str) -> Any:
@@ -85,7 +89,7 @@ def post(engine: Engine, **headers: str) -> Any:
             address = "http://localhost:8501/mcp"
             return await asking.post(address, json=message, headers={**accepted, **headers})
 
-    return anyio.run(run)
+    return run_apart(run)
 
 
 async def refusal(client: Client, document: str) -> str:
@@ -285,7 +289,7 @@ def test_local_program_asks_over_standard_input(workspace: Workspace) -> None:
             names = {each.name for each in (await client.list_tools()).tools}
             return names, await client.call_tool("ask", {"question": QUESTION, "top": 50})
 
-    names, found = anyio.run(run)
+    names, found = run_apart(run)
 
     assert names == TOOLS
     assert not found.is_error

@@ -225,3 +225,22 @@ def test_a_narrow_screen_has_one_column_with_people_before_passages(page: Page) 
 
     assert tops == sorted(tops)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_long_names_and_all_that_can_be_done_fit_a_narrow_screen(page: Page) -> None:
+    """Names wrap, and no button lies on another."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, lang="en", q=ENGLISH_QUESTION)
+    expect(page.locator(".wk-passages")).to_be_visible()
+    page.evaluate(
+        "for (const badge of document.querySelectorAll('.wk-badge'))"
+        "  badge.lastChild.textContent = "
+        "    'Group Office for Digital Transformation and the Management of Processes';"
+    )
+    thumb = page.locator(".st-key-thumb_down button").bounding_box()
+    link = page.locator(".wk-actions .wk-copy").first.bounding_box()
+
+    assert page.locator(".stMain").evaluate("main => main.scrollWidth") <= 390
+    assert thumb
+    assert link
+    assert link["y"] >= thumb["y"] + thumb["height"] or link["x"] >= thumb["x"] + thumb["width"]

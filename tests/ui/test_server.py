@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import anyio
 import httpx
 import pytest
 from mcp import Client as Assistant
+from own_loop import run_apart
 from page_server import free_port, serve
 from small_workspace import make_workspace
 from websockets.exceptions import ConnectionClosed
@@ -44,7 +44,7 @@ def test_one_process_serves_all_doors(address: str) -> None:
     with Client(address) as client:
         held = client.status()
     described = httpx.get(f"{address}/api/v1/openapi.json").json()
-    tools = anyio.run(_list_tools, f"{address}/mcp")
+    tools = run_apart(_list_tools, f"{address}/mcp")
 
     assert held["documents"] > 0
     assert "/ask" in described["paths"]

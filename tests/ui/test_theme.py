@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from ui import theme
@@ -38,3 +41,27 @@ def test_a_departments_colour_depends_on_the_workspaces_order_alone() -> None:
 
     assert colours["d0"] == colours["d12"] == theme.DEPARTMENT_COLOURS[0]
     assert theme.department_colours(departments[:3])["d2"] == colours["d2"]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("behind", ["accent-ground", "word", "passage", "row", "removed", "added"])
+def test_text_can_be_read_on_whatever_is_marked(behind: str, scheme: int) -> None:
+    """In both themes."""
+    text, ground = theme.STYLE_COLOURS["text"][scheme], theme.STYLE_COLOURS[behind][scheme]
+
+    assert contrast(text, ground) >= TEXT
+
+
+def test_no_style_sheet_and_no_other_module_has_a_colour_of_its_own() -> None:
+    """All are in the theme, so that one file changes the look."""
+    folder = Path(theme.__file__).parent
+    written = [each for each in folder.rglob("*") if each.suffix in {".py", ".css"}]
+    own = {
+        each.name: found
+        for each in written
+        if each.name != "theme.py"
+        and (found := re.findall(r"#[0-9a-f]{6}\b|rgba?\(", each.read_text(encoding="utf-8")))
+    }
+
+    assert len(written) > 50
+    assert own == {}

@@ -7,6 +7,7 @@ import streamlit as st
 from index.access import Viewer
 from index.choosing import KeptGeneration
 from index.errors import IndexingError, UnknownViewerError
+from index.ledger_audit import QuestionKind
 from index.status import IndexStatus
 from ingest.records import EVERYONE
 from search.operating import go_back, kept_generations, read_whole_status, rights_of
@@ -48,7 +49,9 @@ def _draw_sections(around: Surroundings) -> None:
     )
     _draw_coverage(status, around)
     scope = Scope(viewer=around.viewer, top=MOST_RESULTS)
-    names = around.engine.unresolved_names(scope)
+    names = around.on_record.answer(
+        QuestionKind.UNRESOLVED, "", lambda: around.engine.unresolved_names(scope)
+    )
     _draw_part("admin.unresolved", tables.unresolved_html(names, around.setting), around)
     _draw_rights(around)
 
@@ -199,7 +202,9 @@ def _draw_rights(around: Surroundings) -> None:
     groups = _draw_seen_as(seen_as, around) if seen_as else None
     if query and not seen_as:
         scope = Scope(viewer=around.viewer, top=_FOUND_PEOPLE)
-        people = around.engine.people(scope, query)
+        people = around.on_record.answer(
+            QuestionKind.PEOPLE, query, lambda: around.engine.people(scope, query)
+        )
         _draw_part("admin.view_as.found", tables.candidates_html(people, setting), around)
     rules = tables.rules_html(around.engine.workspace.departments, groups, setting)
     _draw_part("admin.rules", rules, around)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from index.ledger_audit import Door, QuestionKind
-from search.auditing import Asker
+from index.ledger_audit import QuestionKind
 from search.errors import QueryError
 from search.follow_ups import Understood
 from search.related import RelatedDocument
@@ -18,7 +17,6 @@ from ui.department_bars import bars_html
 from ui.failures import EXPLAINED, nothing_found
 from ui.introduction_drafts import draft_html
 from ui.messages import text
-from ui.remembering import auditor_of
 from ui.searches import Search, put_search
 from ui.views.remarks import draw_feedback, draw_recording
 from ui.views.surroundings import Surroundings
@@ -51,8 +49,7 @@ def draw_answer(search: Search, understood: Understood, around: Surroundings) ->
     with st.container(key="result"):
         slots = _lay_out()
     _draw_skeleton(slots, around)
-    events = auditor_of(around.engine).follow(
-        Asker(viewer=around.viewer, door=Door.PAGE),
+    events = around.on_record.follow(
         QuestionKind.ASK,
         understood.question,
         around.engine.ask_in_steps(understood.question, scope),
@@ -219,8 +216,13 @@ def _draw_elsewhere(
 
 def _find_elsewhere(result: AskResult, scope: Scope, around: Surroundings) -> list[RelatedDocument]:
     everywhere = replace(scope, departments=())
+    document = result.answer.citations[0].document
     try:
-        related = around.engine.related_to_document(result.answer.citations[0].document, everywhere)
+        related = around.on_record.answer(
+            QuestionKind.RELATED,
+            document,
+            lambda: around.engine.related_to_document(document, everywhere),
+        )
     except QueryError:  # it is gone: a new generation is served meanwhile
         return []
     cited = {each.department for each in result.answer.citations}

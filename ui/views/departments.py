@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from index.ledger_audit import QuestionKind
 from search.department_map import DepartmentMap
 from search.scopes import Scope
 from ui import department_cards, onboarding_cards
@@ -40,7 +41,11 @@ def _draw_all(around: Surroundings) -> None:
         return
     with st.skeleton(height=_SKELETON_HEIGHT):
         scope = Scope(viewer=around.viewer, top=_TOPICS)
-        found = around.engine.department_map(around.language, scope)
+        found = around.on_record.answer(
+            QuestionKind.DEPARTMENT_MAP,
+            "",
+            lambda: around.engine.department_map(around.language, scope),
+        )
     st.html(department_cards.departments_html(found, setting))
     _draw_map(found, around)
     if found.topics:
@@ -81,7 +86,11 @@ def _draw_one(department: str, around: Surroundings) -> None:
     setting = around.setting
     st.html(department_cards.department_head_html(department, setting))
     with st.skeleton(height=_SKELETON_HEIGHT):
-        found = around.engine.onboard(department, Scope(viewer=around.viewer, top=_OF_EACH))
+        found = around.on_record.answer(
+            QuestionKind.ONBOARD,
+            department,
+            lambda: around.engine.onboard(department, Scope(viewer=around.viewer, top=_OF_EACH)),
+        )
     if not found.documents:
         draw_failure("department.empty", around)
         return

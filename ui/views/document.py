@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from index.ledger_audit import QuestionKind
 from ingest.parsing.page_images import DRAWN_TYPES
 from search.errors import OriginalError, QueryError
 from search.opened_documents import OpenedDocument, Opening
@@ -14,8 +15,8 @@ from search.originals import PageImage
 from ui import document_cards as cards
 from ui.address import current
 from ui.components import heading_html
-from ui.document_responses import opening_of
 from ui.messages import text
+from ui.openings import opening_of
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
 
 _MOST_DOWNLOADED_BYTES = 40_000_000
@@ -40,7 +41,11 @@ def draw(around: Surroundings) -> None:
     """Draw the document for a reader; one that they may not read is as one that is not there."""
     opening = opening_of({name: current(name) for name in _PARTS})
     try:
-        document = around.engine.open_document(current("document"), around.viewer, opening)
+        document = around.on_record.answer(
+            QuestionKind.OPEN_DOCUMENT,
+            current("document"),
+            lambda: around.engine.open_document(current("document"), around.viewer, opening),
+        )
     except QueryError:
         draw_failure("document.unknown", around)
         return
@@ -69,7 +74,12 @@ def _draw_actions(document: OpenedDocument, around: Surroundings) -> None:
 def _send(document: OpenedDocument, around: Surroundings) -> None:
     """Send the original through the reader's own connection; no address is made for it."""
     try:
-        original = around.engine.original_file(document.document, around.viewer)
+        original = around.on_record.answer(
+            QuestionKind.OPEN_DOCUMENT,
+            document.document,
+            lambda: around.engine.original_file(document.document, around.viewer),
+            showing=(document.document,),
+        )
     except OriginalError as error:
         st.html(cards.notice_html(f"document.download.{error.problem}", around.setting))
         return

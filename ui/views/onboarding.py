@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from index.ledger_audit import QuestionKind
 from search.onboarding import Onboarding
 from search.scopes import MOST_RESULTS, Scope
 from ui import onboarding_cards
@@ -86,14 +87,18 @@ def _draw_choice(department: str, around: Surroundings) -> str:
 
 def _roles(department: str, around: Surroundings) -> list[str]:
     scope = Scope(viewer=around.viewer, departments=(department,), top=MOST_RESULTS)
-    people = around.engine.people(scope)
+    people = around.on_record.answer(QuestionKind.PEOPLE, "", lambda: around.engine.people(scope))
     return sorted({each.title for each in people if each.title and each.department == department})
 
 
 def _draw_list(department: str, role: str, around: Surroundings) -> None:
     setting = around.setting
     with st.skeleton(height=_SKELETON_HEIGHT):
-        found = around.engine.onboard(department, Scope(viewer=around.viewer, top=_OF_EACH))
+        found = around.on_record.answer(
+            QuestionKind.ONBOARD,
+            department,
+            lambda: around.engine.onboard(department, Scope(viewer=around.viewer, top=_OF_EACH)),
+        )
         special = _read_for_role(role, found, around) if role else None
     if not found.documents:
         draw_failure("department.empty", around)
@@ -120,10 +125,19 @@ def _read_for_role(role: str, found: Onboarding, around: Surroundings) -> RoleRe
         excluded=tuple(each.document for each in found.documents[:_FOR_ROLE]),
         top=MOST_RESULTS,
     )
-    hits = {each.document: each for each in reversed(around.engine.ask(role, scope).hits)}
+    hits = {
+        each.document: each
+        for each in reversed(
+            around.on_record.answer(
+                QuestionKind.ASK, role, lambda: around.engine.ask(role, scope)
+            ).hits
+        )
+    }
     known = {each.document for each in found.documents}
     beyond = [each for each in reversed(hits.values()) if each.document not in known]
-    people = around.engine.people(scope, role)
+    people = around.on_record.answer(
+        QuestionKind.PEOPLE, role, lambda: around.engine.people(scope, role)
+    )
     return RoleReading(
         role=role,
         hits=tuple(beyond[:_FOR_ROLE]),

@@ -4,6 +4,7 @@ import dataclasses
 
 import streamlit as st
 
+from index.ledger_audit import QuestionKind
 from search.errors import QueryError
 from search.scopes import MOST_RESULTS, Scope
 from ui import people_cards
@@ -58,7 +59,7 @@ def _submit() -> None:
 
 
 def _draw_everyone(scope: Scope, around: Surroundings) -> None:
-    people = around.engine.people(scope)
+    people = around.on_record.answer(QuestionKind.PEOPLE, "", lambda: around.engine.people(scope))
     if not people:
         draw_failure("people.empty", around)
         return
@@ -71,11 +72,19 @@ def _draw_everyone(scope: Scope, around: Surroundings) -> None:
 def _draw_found(query: str, scope: Scope, around: Surroundings) -> None:
     setting = around.setting
     with st.skeleton(height=_SKELETON_HEIGHT):
-        named = around.engine.people(dataclasses.replace(scope, top=_MOST_NAMED), query)
+        named = around.on_record.answer(
+            QuestionKind.PEOPLE,
+            query,
+            lambda: around.engine.people(dataclasses.replace(scope, top=_MOST_NAMED), query),
+        )
         known = {each.person for each in named}
         experts = [
             each
-            for each in around.engine.experts(query, dataclasses.replace(scope, top=10))
+            for each in around.on_record.answer(
+                QuestionKind.EXPERTS,
+                query,
+                lambda: around.engine.experts(query, dataclasses.replace(scope, top=10)),
+            )
             if each.person not in known
         ]
     if named:
@@ -90,7 +99,11 @@ def _draw_found(query: str, scope: Scope, around: Surroundings) -> None:
 def _draw_profile(person: str, around: Surroundings) -> None:
     setting = around.setting
     try:
-        profile = around.engine.person(person, Scope(viewer=around.viewer, top=MOST_RESULTS))
+        profile = around.on_record.answer(
+            QuestionKind.PERSON,
+            person,
+            lambda: around.engine.person(person, Scope(viewer=around.viewer, top=MOST_RESULTS)),
+        )
     except QueryError:
         draw_failure("person.unknown", around)
         return

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from index.ledger_audit import QuestionKind
 from ingest.errors import UnreadableDocumentError
 from search.errors import QueryError
 from search.related import RelatedDocument
@@ -72,7 +73,11 @@ def _draw_text(around: Surroundings) -> None:
         )
     if pasted.strip():
         with st.skeleton(height=_SKELETON_HEIGHT):
-            related = around.engine.related_to_text(pasted, _scope(around, _RELATED))
+            related = around.on_record.answer(
+                QuestionKind.RELATED,
+                pasted,
+                lambda: around.engine.related_to_text(pasted, _scope(around, _RELATED)),
+            )
         _draw_related(related, "share.related.text", around)
     elif st.session_state.get("pasted_nothing"):
         st.html(f'<p class="wk-quiet">{around.setting.say("share.text.empty")}</p>')
@@ -98,7 +103,9 @@ def _draw_document(around: Surroundings) -> None:
     if document:
         _draw_related_to(document, around)
         return
-    found = around.engine.titled(query, _scope(around, _TITLES))
+    found = around.on_record.answer(
+        QuestionKind.TITLES, query, lambda: around.engine.titled(query, _scope(around, _TITLES))
+    )
     if found:
         cards = sharing_cards.titles_html(found, around.setting)
         st.html(heading_html("share.titles", around.setting) + cards)
@@ -110,7 +117,11 @@ def _draw_related_to(document: str, around: Surroundings) -> None:
     try:
         with st.skeleton(height=_SKELETON_HEIGHT):
             title = around.engine.title_of(document, around.viewer)
-            related = around.engine.related_to_document(document, _scope(around, _RELATED))
+            related = around.on_record.answer(
+                QuestionKind.RELATED,
+                document,
+                lambda: around.engine.related_to_document(document, _scope(around, _RELATED)),
+            )
     except QueryError:
         draw_failure("share.document.unknown", around)
         return
@@ -126,8 +137,12 @@ def _draw_file(around: Surroundings) -> None:
         return
     try:
         with st.skeleton(height=_SKELETON_HEIGHT):
-            related = around.engine.related_to_file(
-                given.getvalue(), given.name, _scope(around, _RELATED)
+            related = around.on_record.answer(
+                QuestionKind.RELATED,
+                given.name,
+                lambda: around.engine.related_to_file(
+                    given.getvalue(), given.name, _scope(around, _RELATED)
+                ),
             )
     except UnreadableDocumentError as error:
         failure = Failure(
@@ -155,7 +170,9 @@ def _draw_related(
 def _draw_pairs(around: Surroundings) -> None:
     setting = around.setting
     with st.skeleton(height=_SKELETON_HEIGHT):
-        pairs = around.engine.duplicates(_scope(around, _PAIRS))
+        pairs = around.on_record.answer(
+            QuestionKind.DUPLICATES, "", lambda: around.engine.duplicates(_scope(around, _PAIRS))
+        )
     if not pairs:
         draw_failure("share.twice.none", around)
         return
@@ -166,7 +183,11 @@ def _draw_pairs(around: Surroundings) -> None:
 def _draw_comparison(around: Surroundings) -> None:
     st.html(back_html(around.setting))
     try:
-        found = around.engine.differences(current("one"), current("other"), around.viewer)
+        found = around.on_record.answer(
+            QuestionKind.DIFFERENCES,
+            f"{current('one')} {current('other')}",
+            lambda: around.engine.differences(current("one"), current("other"), around.viewer),
+        )
     except QueryError:
         draw_failure("share.document.unknown", around)
         return

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from index.access import Viewer
+from index.ledger_audit import Door
 from ingest.records import Language
+from search.auditing import Asker, OnRecord
 from search.engine import Engine
 from ui.address import current, current_language
 from ui.components import Setting, failure_html
 from ui.failures import EXPLAINED, Failure, explain
 from ui.messages import text
 from ui.opening import served_engine
+from ui.remembering import auditor_of
 from ui.theme import department_colours
 from ui.viewers import current_viewer
 from ui.views.entrance import NOT_ADMITTED
@@ -30,6 +33,11 @@ class Surroundings:
     def language(self) -> Language:
         """The reader's language."""
         return self.setting.language
+
+    @property
+    def on_record(self) -> OnRecord:
+        """What asks the engine so that each answer is in the audit log before it is drawn."""
+        return OnRecord(auditor_of(self.engine), Asker(viewer=self.viewer, door=Door.PAGE))
 
 
 def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:

@@ -1,0 +1,103 @@
+"""The HTTP interface to departments and people: onboarding, the map, who is known, one of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from index.ledger_audit import QuestionKind
+from ingest.records import Language
+from search.department_map import DepartmentMap
+from search.onboarding import Onboarding
+from search.person_profiles import PersonProfile
+from ui import replies
+from ui.api_parameters import (
+    EngineParameter,
+    OnRecordParameter,
+    PagedScopeParameter,
+    ScopeParameter,
+)
+from ui.api_replies import ReplyParameter
+from ui.problems import PROBLEMS
+from ui.turns import in_turn
+
+routes = APIRouter(responses=PROBLEMS)
+
+
+@routes.get("/onboard", response_model=Onboarding, tags=["departments and people"])
+@in_turn
+def onboard(
+    engine: EngineParameter,
+    department: Annotated[
+        str, Query(description="Where the newcomer starts.", examples=["supply-chain"])
+    ],
+    scope: ScopeParameter,
+    reply: ReplyParameter,
+    on_record: OnRecordParameter,
+) -> Response:
+    """Say what a newcomer to a department should read, whom to meet and which words to know."""
+    found = on_record.answer(
+        QuestionKind.ONBOARD, department, lambda: engine.onboard(department, scope)
+    )
+    return reply(found)
+
+
+@routes.get("/map", response_model=DepartmentMap, tags=["departments and people"])
+@in_turn
+def department_map(
+    engine: EngineParameter,
+    scope: ScopeParameter,
+    reply: ReplyParameter,
+    on_record: OnRecordParameter,
+    names: Annotated[Language, Query(description="The language of names.")] = Language.EN,
+) -> Response:
+    """Show how departments stand to each other: shared work and topics."""
+    found = on_record.answer(
+        QuestionKind.DEPARTMENT_MAP, "", lambda: engine.department_map(names, scope)
+    )
+    return reply(found)
+
+
+@routes.get("/people", response_model=replies.PeopleReply, tags=["departments and people"])
+@in_turn
+def people(
+    engine: EngineParameter,
+    scope: PagedScopeParameter,
+    reply: ReplyParameter,
+    on_record: OnRecordParameter,
+    q: Annotated[
+        str, Query(description="A name, id or department; none: everyone.", examples=["张伟"])
+    ] = "",
+) -> Response:
+    """List who is known, those in most documents first."""
+    found = on_record.answer(QuestionKind.PEOPLE, q, lambda: engine.people(scope, q))
+    return reply.page(replies.PeopleReply(found), len(found))
+
+
+@routes.get(
+    "/people/unresolved", response_model=replies.UnresolvedReply, tags=["departments and people"]
+)
+@in_turn
+def unresolved_names(
+    engine: EngineParameter,
+    scope: PagedScopeParameter,
+    reply: ReplyParameter,
+    on_record: OnRecordParameter,
+) -> Response:
+    """List the names in documents that mean nobody for sure, the most frequent first."""
+    found = on_record.answer(QuestionKind.UNRESOLVED, "", lambda: engine.unresolved_names(scope))
+    return reply.page(replies.UnresolvedReply(found), len(found))
+
+
+@routes.get("/person", response_model=PersonProfile, tags=["departments and people"])
+@in_turn
+def person(
+    engine: EngineParameter,
+    id: Annotated[str, Query(description="The id of a person.", examples=["zhou-min"])],
+    scope: ScopeParameter,
+    reply: ReplyParameter,
+    on_record: OnRecordParameter,
+) -> Response:
+    """Say what a person knows, wrote and works on with whom, as documents show it."""
+    found = on_record.answer(QuestionKind.PERSON, id, lambda: engine.person(id, scope))
+    return reply(found)
