@@ -21,7 +21,7 @@ from ui.api_parameters import (
 from ui.api_replies import PRIVATE, NotModifiedError, ReplyParameter
 from ui.openings import LONGEST_QUOTE
 from ui.problems import PROBLEMS
-from ui.turns import in_turn
+from ui.turns import in_turn, in_turn_of_files
 
 routes = APIRouter(responses=PROBLEMS)
 _BYTES = "application/octet-stream"
@@ -105,6 +105,7 @@ def open_document(
     responses=_contents("image/png", "image/jpeg"),
     tags=["documents"],
 )
+@in_turn_of_files
 def page_image(
     engine: EngineParameter,
     request: Request,
@@ -130,6 +131,7 @@ def page_image(
 @routes.get(
     "/document/original", response_class=Response, responses=_contents("*/*"), tags=["documents"]
 )
+@in_turn_of_files
 def original_file(
     engine: EngineParameter,
     request: Request,

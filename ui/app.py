@@ -1,11 +1,14 @@
 """The page: its frame, the way from place to place, and the language switch."""
 
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from index.access import Viewer
+from index.errors import IndexingError
 from ingest.records import Language
 from ui.address import current_language, set_language
 from ui.components import failure_html
@@ -19,6 +22,7 @@ from ui.viewers import current_viewer, forget_others, name_of_viewer
 from ui.views import administration, ask, departments, document, onboarding, people, related
 from ui.views.entrance import NOT_ADMITTED, draw_entrance
 
+_log = logging.getLogger(__name__)
 _STYLES = [Path(__file__).parent / name for name in ("page.css", "places.css", "document.css")]
 _LANGUAGE_NAMES = {Language.ZH: "中文", Language.EN: "English"}
 _VIEWS = {
@@ -59,6 +63,13 @@ def _draw(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Lang
     except NOT_ADMITTED as error:
         _draw_frame({}, None, language)
         draw_entrance(error, settings, language)
+        return
+    except IndexingError as error:  # nobody is known, and strangers are not told what is wrong
+        if settings.mode == "none":
+            raise
+        _log.warning("nobody could be let in: %s", error)
+        failure = replace(explain(error, "", language), detail=None, command=None)
+        st.html(failure_html(failure, language))
         return
     forget_others(viewer)
     _draw_frame(pages, viewer, language)

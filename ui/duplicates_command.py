@@ -1,13 +1,12 @@
 """The command that shows what departments wrote twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import typer
 
-from index.access import OPERATOR
 from index.ledger_audit import QuestionKind
 from search.duplicates import DuplicatePair
-from search.engine import Engine, as_json
+from search.engine import as_json
 from search.hits import cut_to_width
 from ui.messages import language_of_environment, text
 from ui.options import (
@@ -17,6 +16,7 @@ from ui.options import (
     TopOption,
     WorkspaceOption,
     ask_on_record,
+    names_for,
     prepare,
     show,
 )
@@ -42,13 +42,12 @@ def duplicates(
         engine, scope, QuestionKind.DUPLICATES, "", lambda: engine.duplicates(scope)
     )
     reply = as_json(DuplicatesReply(found))
-    show(reply, as_json_object, lambda: print_duplicates(engine, found))
+    show(reply, as_json_object, lambda: print_duplicates(names_for(engine, scope), found))
 
 
-def print_duplicates(engine: Engine, found: Sequence[DuplicatePair]) -> None:
+def print_duplicates(names: Mapping[str, str], found: Sequence[DuplicatePair]) -> None:
     """Print pairs of documents with the passage that they share and whom to talk to."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     if not found:
         print(text("duplicates.none", language))
     for number, pair in enumerate(found, start=1):

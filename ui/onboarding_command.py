@@ -1,14 +1,13 @@
 """The command for whoever is new in a department."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
-from index.access import OPERATOR
 from index.ledger_audit import QuestionKind
 from ingest.records import Language
-from search.engine import Engine, as_json
+from search.engine import as_json
 from search.glossary import GlossaryEntry
 from search.introductions import Introduction
 from search.neighbours import Neighbour
@@ -22,6 +21,7 @@ from ui.options import (
     TopOption,
     WorkspaceOption,
     ask_on_record,
+    names_for,
     prepare,
     show,
 )
@@ -50,13 +50,12 @@ def onboard(
         department,
         lambda: engine.onboard(department, scope),
     )
-    show(as_json(found), as_json_object, lambda: print_onboarding(engine, found))
+    show(as_json(found), as_json_object, lambda: print_onboarding(names_for(engine, scope), found))
 
 
-def print_onboarding(engine: Engine, found: Onboarding) -> None:
+def print_onboarding(names: Mapping[str, str], found: Onboarding) -> None:
     """Print what a newcomer needs, the most urgent first."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     print(f"{names[found.department]} ({found.department})\n")
     _print_part("onboard.read", [_say_document(each, language) for each in found.documents])
     _print_part("onboard.meet", [_say_person(each, names, language) for each in found.people])
@@ -84,7 +83,7 @@ def _say_document(found: EssentialDocument, language: Language) -> list[str]:
     return [dated, found.document, say_reading(found, language)]
 
 
-def _say_person(found: Introduction, names: dict[str, str], language: Language) -> list[str]:
+def _say_person(found: Introduction, names: Mapping[str, str], language: Language) -> list[str]:
     who = " · ".join(filter(None, [found.name, found.title]))
     titles = (each.title for each in found.evidence[:2])
     return [f"{who} ({found.person})", say_meeting(found, names, language), *titles]
@@ -94,7 +93,7 @@ def _say_word(found: GlossaryEntry) -> list[str]:
     return [found.term, found.quote, f"{found.title} · {found.document}"]
 
 
-def _say_neighbour(found: Neighbour, names: dict[str, str], language: Language) -> list[str]:
+def _say_neighbour(found: Neighbour, names: Mapping[str, str], language: Language) -> list[str]:
     comma = text("why.comma", language)
     both = comma.join(f"{each.name} ({each.person})" for each in found.people)
     people = text("neighbour.people", language, people=both)

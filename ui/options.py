@@ -19,6 +19,7 @@ from search.auditing import Asker, Auditor
 from search.engine import Engine
 from search.periods import first_day, last_day
 from search.scopes import Scope
+from ui.messages import language_of_environment
 from ui.opening import open_engine, open_workspace
 
 Result = TypeVar("Result")
@@ -112,6 +113,11 @@ def ask_on_record(
     asker = Asker(viewer=scope.viewer, door=Door.CLI, is_operator=True)
     with closing(Ledger(engine.workspace.index_dir)) as ledger:
         return Auditor(ledger, engine.workspace.audit).answer(asker, kind, question, ask)
+
+
+def names_for(engine: Engine, scope: Scope) -> dict[str, str]:
+    """Return the names of the departments that a command's viewer may know of, by id."""
+    return engine.department_names(scope.viewer, language_of_environment())
 
 
 def show(value: dict[str, Any], wants_json: bool, print_text: Callable[[], None]) -> None:

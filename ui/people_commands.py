@@ -14,6 +14,7 @@ from ui.options import (
     TopOption,
     WorkspaceOption,
     ask_on_record,
+    names_for,
     prepare,
     show,
 )
@@ -51,7 +52,7 @@ def people(
         show(
             as_json(UnresolvedReply(names)),
             as_json_object,
-            lambda: rendering.print_unresolved(engine, names),
+            lambda: rendering.print_unresolved(names_for(engine, scope), names),
         )
     else:
         found = ask_on_record(
@@ -60,5 +61,5 @@ def people(
         show(
             as_json(PeopleReply(found)),
             as_json_object,
-            lambda: rendering.print_people(engine, found),
+            lambda: rendering.print_people(names_for(engine, scope), found),
         )

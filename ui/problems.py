@@ -1,5 +1,6 @@
 """Errors as programs get them: problem details (RFC 9457), one shape for all."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -26,8 +27,9 @@ from search.errors import (
     OriginalError,
     OriginalProblem,
     QueryError,
+    UnknownPersonError,
 )
-from ui.callers import NotSignedInError
+from ui.callers import NotSignedInError, identify
 
 _STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
@@ -56,6 +58,10 @@ def problem_details(status: int, detail: str, **members: Any) -> dict[str, Any]:
     """Return the JSON object of a problem."""
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+
+
+_NOT_READY = "the server cannot answer now; its log says why: tell whoever looks after it"
+_log = logging.getLogger(__name__)
 
 
 class ProblemDetails(BaseModel):
@@ -116,10 +122,22 @@ def explain_problems(api: Starlette) -> None:
     api.add_exception_handler(Exception, _unexpected)
 
 
-def _mendable(_: Request, error: Exception) -> Response:
+def _mendable(request: Request, error: Exception) -> Response:
     status = status_of(error)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE and not _is_known(request):
+        _log.warning("a question could not be answered: %s", error)
+        return problem_response(status, _NOT_READY)
     headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
     return problem_response(status, str(error), headers)
+
+
+def _is_known(request: Request) -> bool:
+    """Return whether it is known who asks: strangers are not told what is wrong with a server."""
+    try:
+        identify(request)
+    except (NotSignedInError, UnknownPersonError, IndexingError):
+        return False
+    return True
 
 
 def _invalid(_: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from ui.options import (
     UntilOption,
     WorkspaceOption,
     ask_on_record,
+    names_for,
     narrow,
     prepare,
     show,
@@ -45,7 +46,11 @@ def ask(
     result = ask_on_record(
         engine, scope, QuestionKind.ASK, question, lambda: engine.ask(question, scope)
     )
-    show(as_json(result), as_json_object, lambda: rendering.print_answer(engine, result))
+    show(
+        as_json(result),
+        as_json_object,
+        lambda: rendering.print_answer(names_for(engine, scope), result),
+    )
 
 
 @commands.command()
@@ -69,7 +74,11 @@ def experts(
         engine, scope, QuestionKind.EXPERTS, question, lambda: engine.experts(question, scope)
     )
     reply = replies.ExpertsReply(question, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_experts(engine, found))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_experts(names_for(engine, scope), found),
+    )
 
 
 @commands.command()
@@ -97,4 +106,8 @@ def departments(
         lambda: engine.departments(question, scope),
     )
     reply = replies.DepartmentsReply(question, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_departments(engine, found))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_departments(names_for(engine, scope), found),
+    )

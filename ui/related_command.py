@@ -21,6 +21,7 @@ from ui.options import (
     UntilOption,
     WorkspaceOption,
     ask_on_record,
+    names_for,
     narrow,
     prepare,
     show,
@@ -60,7 +61,11 @@ def related(
     found = ask_on_record(engine, scope, QuestionKind.RELATED, document_or_text, ask_related)
     kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
     reply = kind(document_or_text, found)
-    show(as_json(reply), as_json_object, lambda: rendering.print_related(engine, found))
+    show(
+        as_json(reply),
+        as_json_object,
+        lambda: rendering.print_related(names_for(engine, scope), found),
+    )
 
 
 def _read(path: str) -> tuple[bytes, str]:

@@ -1,16 +1,14 @@
 """Results as text for a terminal."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from index.access import OPERATOR
 from index.access_review import AccessReview
 from index.manifest import IndexReport, Unreadable
 from index.status import IndexStatus
 from search.answers import Answer, AnswerMode
 from search.departments import RankedDepartment
-from search.engine import Engine
 from search.experts import Expert
 from search.hits import Hit, cut_to_width
 from search.people import KnownPerson, UnknownName
@@ -23,11 +21,10 @@ _BAR_WIDTH = 24
 _QUOTE_WIDTH = 160
 
 
-def print_answer(engine: Engine, result: AskResult) -> None:
+def print_answer(names: Mapping[str, str], result: AskResult) -> None:
     """Print an answer with its citations, the departments, the people and the passages."""
     language = language_of_environment()
     print(f"{result.answer.text}\n")
-    names = engine.department_names(OPERATOR, language)
     for line in say_conflicts(result.answer, names, language):
         print(f"{line}\n")
     _print_notice(result.answer)
@@ -42,8 +39,8 @@ def print_answer(engine: Engine, result: AskResult) -> None:
     if result.answer.citations:
         print()
     prefix = "closest." if result.answer.abstained else ""
-    print_departments(engine, result.departments[:6], heading=f"{prefix}departments")
-    print_experts(engine, result.experts[:5], heading=f"{prefix}experts")
+    print_departments(names, result.departments[:6], heading=f"{prefix}departments")
+    print_experts(names, result.experts[:5], heading=f"{prefix}experts")
     print(text(f"{prefix}passages", language))
     for hit in result.hits:
         _print_hit(hit)
@@ -67,11 +64,10 @@ def _print_notice(answer: Answer) -> None:
 
 
 def print_departments(
-    engine: Engine, found: Sequence[RankedDepartment], *, heading: str = "departments"
+    names: Mapping[str, str], found: Sequence[RankedDepartment], *, heading: str = "departments"
 ) -> None:
     """Print ranked departments as bars of evidence."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -85,10 +81,11 @@ def print_departments(
     print()
 
 
-def print_experts(engine: Engine, found: Sequence[Expert], *, heading: str = "experts") -> None:
+def print_experts(
+    names: Mapping[str, str], found: Sequence[Expert], *, heading: str = "experts"
+) -> None:
     """Print ranked people with the documents that show what they know."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     print(text(heading, language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -101,10 +98,9 @@ def print_experts(engine: Engine, found: Sequence[Expert], *, heading: str = "ex
     print()
 
 
-def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
+def print_related(names: Mapping[str, str], found: Sequence[RelatedDocument]) -> None:
     """Print related documents with what they share and whom to talk to."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     print(text("related", language))
     if not found:
         print(f"  {text('nothing_found', language)}")
@@ -118,10 +114,9 @@ def print_related(engine: Engine, found: Sequence[RelatedDocument]) -> None:
             print(f"      {people}")
 
 
-def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
+def print_people(names: Mapping[str, str], found: Sequence[KnownPerson]) -> None:
     """Print people with what they have done for how many documents."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     if not found:
         print(text("people.nobody", language))
     for each in found:
@@ -132,10 +127,9 @@ def print_people(engine: Engine, found: Sequence[KnownPerson]) -> None:
         print(f"  {comma.join(parts) or text('people.nowhere', language)}")
 
 
-def print_unresolved(engine: Engine, found: Sequence[UnknownName]) -> None:
+def print_unresolved(names: Mapping[str, str], found: Sequence[UnknownName]) -> None:
     """Print the names that mean nobody for sure, with who may be meant."""
     language = language_of_environment()
-    names = engine.department_names(OPERATOR, language)
     comma = text("why.comma", language)
     if not found:
         print(text("unresolved.none", language))

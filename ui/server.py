@@ -102,6 +102,7 @@ def _page_options(workspace: Workspace, host: str, port: int) -> dict[str, objec
         "server.port": port,
         "server.headless": True,
         "server.fileWatcherType": "none",
+        "server.enableAgentApi": False,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         **THEME_OPTIONS,

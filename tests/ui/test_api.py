@@ -24,14 +24,20 @@ from served_workspace import (
     write_served_workspace,
 )
 
+from index.access import Viewer
 from index.build import reindex
+from index.ledger_schema import LEDGER_NAME
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
+from search.errors import OriginalError, OriginalProblem
+from search.opened_documents import BEGINNING, Opening
+from search.originals import OriginalFile, PageImage
 from search.related import RelatedDocument
 from search.scopes import Scope
 from ui.api import MOST_TEXT, create_api
 from ui.callers import SingleUser
 from ui.cli import main
+from ui.signing_in import open_door
 
 PROBLEM = "application/problem+json"
 
@@ -340,6 +346,18 @@ def test_no_index_is_said_to_be_none_yet(workspace: Workspace, tmp_path: Path) -
         assert "whoknows index" in problem(client.get(address), 503)["detail"]
 
 
+def test_strangers_are_not_told_what_is_wrong(tmp_path: Path) -> None:
+    """Whoever makes up a key learns nothing of the files behind it."""
+    workspace = write_served_workspace(tmp_path)
+    (workspace.index_dir / LEDGER_NAME).write_bytes(b"no database" * 1000)
+    engine = Engine(workspace, HashEncoder)
+    client = TestClient(create_api(engine, open_door(engine, {}).sign_in))
+    reply = client.get("/status", headers={"Authorization": "Bearer wk_made_up"})
+
+    assert problem(reply, 503)["detail"].startswith("the server cannot answer now")
+    assert "ledger" not in reply.text
+
+
 class Broken(HashEncoder):
     """An encoder that a disk has failed."""
 
@@ -480,7 +498,7 @@ def test_fifty_at_once_are_all_answered(client: TestClient) -> None:
 
 
 class _Reading(Engine):
-    """Reads a file for as long as a test wants."""
+    """Reads files for as long as a test wants."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, HashEncoder)
@@ -489,40 +507,68 @@ class _Reading(Engine):
 
     def related_to_file(self, content: bytes, name: str, scope: Scope) -> list[RelatedDocument]:
         """Wait, and find nothing."""
+        self._wait()
+        return []
+
+    def original_file(self, document_id: str, viewer: Viewer) -> OriginalFile:
+        """Wait, and fetch next to nothing."""
+        self._wait()
+        return OriginalFile(
+            content=b"x", media_type="text/plain", file_name=document_id, content_hash="x"
+        )
+
+    def page_image(
+        self, document_id: str, page: int, viewer: Viewer, opening: Opening = BEGINNING
+    ) -> PageImage:
+        """Wait, and say that there is no such page."""
+        self._wait()
+        raise OriginalError(OriginalProblem.UNDRAWABLE, "no such page")
+
+    def _wait(self) -> None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.may_end.wait(timeout=30)
         self.at_once -= 1
-        return []
 
 
-def test_files_that_take_long_hold_nobody_up(workspace: Workspace) -> None:
-    """However many are sent, few are read at once, and questions are answered meanwhile."""
+@pytest.mark.parametrize(
+    ("address", "sent", "status"),
+    [
+        ("POST /related/file", {"files": {"file": ("a.txt", b"stock")}}, 200),
+        ("GET /document/original?document=it/door.md", {}, 200),
+        ("GET /document/page?document=it/door.md", {}, 415),
+    ],
+)
+def test_files_that_take_long_hold_nobody_up(
+    workspace: Workspace, address: str, sent: dict[str, Any], status: int
+) -> None:
+    """However many are asked for, few are read at once, and questions are answered meanwhile."""
     engine = _Reading(workspace)
     api = create_api(engine, SingleUser())
+    replies: list[int] = []
 
-    async def send_and_ask() -> int:
+    async def ask_for_it(asking: httpx.AsyncClient) -> None:
+        reply = await asking.request(*address.split(), **sent)
+        replies.append(reply.status_code)
+
+    async def ask_meanwhile() -> int:
         transport = httpx.ASGITransport(app=api)
         async with (
             httpx.AsyncClient(transport=transport, base_url="http://localhost") as asking,
-            anyio.create_task_group() as sending,
+            anyio.create_task_group() as group,
         ):
             for _ in range(45):  # more than there are threads
-                sending.start_soon(_send_file, asking)
+                group.start_soon(ask_for_it, asking)
             await anyio.sleep(0.5)
-            status = 0
+            answered = 0
             with anyio.move_on_after(5):
-                status = (await asking.get("/status")).status_code
+                answered = (await asking.get("/status")).status_code
             engine.may_end.set()
-        return status
+        return answered
 
-    assert run_apart(send_and_ask) == 200
+    assert run_apart(ask_meanwhile) == 200
+    assert replies == [status] * 45
     assert engine.most_at_once == 2
-
-
-async def _send_file(client: httpx.AsyncClient) -> None:
-    reply = await client.post("/related/file", files={"file": ("a.txt", b"stock")})
-    assert reply.status_code == 200
 
 
 def test_description_of_the_interface_is_whole(client: TestClient) -> None:

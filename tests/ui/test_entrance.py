@@ -1,7 +1,12 @@
 from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
 from streamlit.testing.v1 import AppTest
+
+from index.access import Viewer
+from index.errors import UnusableIndexError
+from ui.signing_in import Door
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 WORKSPACE = """
@@ -52,6 +57,29 @@ def test_whoever_is_not_signed_in_finds_no_trace_of_anything(
     assert "https://knows.example.com" in shown
     assert not any(name in shown for name in ("Vault", "金库", "wk-failure"))
     assert [*page.text_input, *page.get("page_link"), *page.button] == []
+
+
+class _Unreadable:
+    """Knows nobody, because the directory cannot be read."""
+
+    def identify(self, connection: HTTPConnection) -> Viewer:
+        """Say what is wrong."""
+        raise UnusableIndexError("/srv/index/catalog.sqlite: is damaged")
+
+
+def test_strangers_are_not_told_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the page cannot be used is all that they learn."""
+    (tmp_path / "whoknows.toml").write_text(WORKSPACE, encoding="utf-8")
+    monkeypatch.setenv("WHOKNOWS_WORKSPACE", str(tmp_path))
+    monkeypatch.setattr("ui.viewers.served_door", lambda: Door(sign_in=_Unreadable()))
+    page = AppTest.from_file(str(APP), default_timeout=60).run()
+    shown = "\n".join(each.proto.body for each in page.get("html"))
+
+    assert not page.exception
+    assert '<section class="wk-failure"' in shown
+    assert "catalog.sqlite" not in shown
 
 
 @pytest.mark.parametrize(

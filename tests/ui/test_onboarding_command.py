@@ -7,18 +7,20 @@ from search.engine import Engine, as_json
 from search.scopes import Scope
 from ui.cli import main
 from ui.onboarding_command import print_onboarding
+from ui.options import names_for
 
 
 def test_newcomer_reads_why(
     company_engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each document, person and word comes with its reason, in the language of the terminal."""
-    found = company_engine.onboard("rd", Scope(viewer=company_engine.viewer("priya-nair")))
+    scope = Scope(viewer=company_engine.viewer("priya-nair"))
+    found = company_engine.onboard("rd", scope)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    print_onboarding(company_engine, found)
+    print_onboarding(names_for(company_engine, scope), found)
     chinese = capsys.readouterr().out
     monkeypatch.setenv("LC_ALL", "C")
-    print_onboarding(company_engine, found)
+    print_onboarding(names_for(company_engine, scope), found)
     english = capsys.readouterr().out
 
     assert "研发部 (rd)" in chinese
