@@ -516,7 +516,7 @@ def test_files_that_take_long_hold_nobody_up(workspace: Workspace) -> None:
             engine.may_end.set()
         return status
 
-    assert anyio.run(send_and_ask) == 200
+    assert run_apart(send_and_ask) == 200
     assert engine.most_at_once == 2
 
 

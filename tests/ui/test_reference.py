@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from own_loop import call_apart
 
 from ui.client import Client
 from ui.reference import write_reference
@@ -10,16 +11,21 @@ DOCS_DIR = Path(__file__).parents[2] / "docs"
 PAGES = ("programs.md", "programs.zh.md")
 
 
-def test_reference_is_what_the_code_says() -> None:
+@pytest.fixture(scope="module")
+def reference() -> str:
+    """What the code says of itself."""
+    return call_apart(write_reference)
+
+
+def test_reference_is_what_the_code_says(reference: str) -> None:
     """Otherwise run `python -m ui.reference > docs/programs-reference.md`."""
-    assert (DOCS_DIR / "programs-reference.md").read_text(encoding="utf-8") == write_reference()
+    assert (DOCS_DIR / "programs-reference.md").read_text(encoding="utf-8") == reference
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_names_only_what_there_is(page: str) -> None:
+def test_page_names_only_what_there_is(page: str, reference: str) -> None:
     """Addresses, tools and the methods of the client, in either language."""
     text = (DOCS_DIR / page).read_text(encoding="utf-8")
-    reference = write_reference()
     addresses = set(re.findall(r"/api/v1/[a-z/]+[a-z]", text)) - {"/api/v1/openapi"}
     tools = {each for each in re.findall(r"`([a-z]+(?:_[a-z]+)*)`[、,。. ]", text) if "_" in each}
     methods = set(re.findall(r"whoknows\.([a-z_]+)\(", text))
