@@ -18,6 +18,7 @@ from index.ledger_feedback import (
     list_open_questions,
 )
 from ingest.records import Language
+from ui.audit_wording import on_one_line, say_asker, say_moment, say_question, say_who
 from ui.ledger_replies import reply_audit, reply_expired, reply_feedback, reply_open_questions
 from ui.messages import language_of_environment, text
 from ui.options import JsonOption, WorkspaceOption, choose_workspace, show
@@ -95,33 +96,20 @@ def _print_audit(entries: Sequence[AuditEntry], language: Language, *, is_enable
     if not entries:
         print(text("audit.none", language))
     for entry in entries:
-        who = _say_who(entry.person_id, language)
-        if entry.seen_as is not None:
-            who = text("audit.as", language, who=who, person=entry.seen_as)
         line = text(
             "audit.line",
             language,
-            at=_say_moment(entry.at),
-            who=who,
+            at=say_moment(entry.at),
+            who=say_asker(entry, language),
             door=entry.door.value,
             kind=entry.kind.value,
-            question=_say_question(entry, language),
+            question=say_question(entry, language),
             documents=len(entry.documents),
             milliseconds=entry.milliseconds,
         )
         print(line)
         for document in entry.documents:
             print(f"    {document}")
-
-
-def _say_question(entry: AuditEntry, language: Language) -> str:
-    if entry.question is None:
-        said = text("audit.unkept", language)
-    elif entry.is_hashed:
-        said = text("audit.hashed", language, question=entry.question[:12])
-    else:
-        said = _on_one_line(entry.question)
-    return text("audit.refused", language, question=said) if entry.is_refused else said
 
 
 def _print_feedback(found: Sequence[Feedback]) -> None:
@@ -132,13 +120,13 @@ def _print_feedback(found: Sequence[Feedback]) -> None:
         line = text(
             "feedback.line",
             language,
-            at=_say_moment(each.at),
-            who=_say_who(each.person_id, language),
+            at=say_moment(each.at),
+            who=say_who(each.person_id, language),
             mark=_MARKS[each.verdict],
-            question=_on_one_line(each.question),
+            question=on_one_line(each.question),
         )
         print(line)
-        for more in filter(None, (_on_one_line(each.reason), *each.documents)):
+        for more in filter(None, (on_one_line(each.reason), *each.documents)):
             print(f"    {more}")
 
 
@@ -150,25 +138,10 @@ def _print_open_questions(found: Sequence[OpenQuestion]) -> None:
         line = text(
             "open_questions.line",
             language,
-            at=_say_moment(each.at),
-            who=_say_who(each.person_id, language),
-            question=_on_one_line(each.question),
+            at=say_moment(each.at),
+            who=say_who(each.person_id, language),
+            question=on_one_line(each.question),
         )
         print(line)
         if each.department is not None:
             print(f"    {text('open_questions.asked', language, department=each.department)}")
-
-
-def _say_who(person_id: str | None, language: Language) -> str:
-    if person_id is None:
-        return text("audit.operator", language)
-    return person_id or text("audit.nobody", language)
-
-
-def _say_moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _on_one_line(written: str) -> str:
-    """Return what somebody wrote without what would steer a terminal."""
-    return "".join(each if each.isprintable() else " " for each in written)

@@ -1,4 +1,6 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +13,7 @@ from index.access import EVERYONE, OPERATOR, Viewer
 from index.build import reindex
 from index.choosing import KeptGeneration
 from index.encoding import Encoder
+from index.ledger_audit import AuditEntry, Door, QuestionKind
 from index.manifest import Unreadable
 from ingest.errors import SettingsError
 from ingest.records import AccessRule, Department, Language, Visibility
@@ -117,6 +120,31 @@ def test_what_files_and_people_are_called_stays_text() -> None:
     assert "Spy" not in html
     assert "seen_as=ann" in html
     assert "Every file could be read" in tables.unreadable_html([], SETTING)
+
+
+def test_what_was_asked_is_told_in_words_and_stays_text() -> None:
+    """Who, by which door, what for, and how many documents it showed."""
+    entry = AuditEntry(
+        entry=1,
+        at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        person_id="ann",
+        seen_as=None,
+        door=Door.HTTP,
+        kind=QuestionKind.EXPERTS,
+        question=HOSTILE,
+        is_hashed=False,
+        documents=("rd/a.md", "rd/b.md"),
+        milliseconds=4.0,
+        is_refused=False,
+    )
+    html = tables.audit_html([entry], SETTING)
+
+    assert "<script" not in html
+    for cell in ("2026-03-02 09:30 UTC", "ann", "HTTP", "people", "2"):
+        assert f"<td>{cell}</td>" in html
+    assert "no such entries" in tables.audit_html([], SETTING)
+    for kind in QuestionKind:
+        assert tables.audit_html([replace(entry, kind=kind)], SETTING)
 
 
 def test_a_run_goes_on_by_itself_and_says_how_far_it_is(
