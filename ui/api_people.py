@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from index.ledger_audit import QuestionKind
 from ingest.records import Language
+from search.auditing import read_history
 from search.department_map import DepartmentMap
 from search.onboarding import Onboarding
 from search.person_profiles import PersonProfile
@@ -16,9 +17,13 @@ from ui.api_parameters import (
     OnRecordParameter,
     PagedScopeParameter,
     ScopeParameter,
+    TopParameter,
+    ViewerParameter,
 )
-from ui.api_replies import ReplyParameter
+from ui.api_replies import ReplyParameter, UntaggedParameter
+from ui.ledger_replies import reply_audit
 from ui.problems import PROBLEMS
+from ui.remembering import ledger_of
 from ui.turns import in_turn
 
 routes = APIRouter(responses=PROBLEMS)
@@ -101,3 +106,19 @@ def person(
     """Say what a person knows, wrote and works on with whom, as documents show it."""
     found = on_record.answer(QuestionKind.PERSON, id, lambda: engine.person(id, scope))
     return reply(found)
+
+
+@routes.get("/audit", response_model=replies.AuditReply, tags=["departments and people"])
+@in_turn
+def audit(
+    engine: EngineParameter,
+    viewer: ViewerParameter,
+    reply: UntaggedParameter,
+    top: TopParameter = 10,
+) -> Response:
+    """List what is on record of the caller, the newest first: what was asked, and what was shown.
+
+    Of what everybody asked, where one person uses their own machine.
+    """
+    entries = read_history(engine, ledger_of(engine), viewer, top=top)
+    return reply(reply_audit(entries, is_enabled=engine.workspace.audit.enabled))

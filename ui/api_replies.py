@@ -96,5 +96,11 @@ def _tag(viewer: Viewer, *of: object) -> str:
     return f'W/"{hashlib.sha256(repr((whose, *of)).encode()).hexdigest()[:32]}"'
 
 
+async def untagged_reply_to(request: Request) -> Reply:
+    """Return what replies to a request for what changes between two generations."""
+    return Reply(request, None)
+
+
+UntaggedParameter: TypeAlias = Annotated[Reply, Depends(untagged_reply_to)]
 ReplyParameter: TypeAlias = Annotated[Reply, Depends(reply_to)]
 AnswerReplyParameter: TypeAlias = Annotated[Reply, Depends(answer_reply_to)]

@@ -187,6 +187,10 @@ class Client:
         """List documents by their titles, the newest first."""
         return self._get("documents", {"q": query}, where)
 
+    def audit(self, *, top: int = 10) -> Reply:
+        """List what is on record of the caller: what was asked, and what was shown."""
+        return self._get("audit", {"top": top})
+
     def open_document(self, document: str, **at: Unpack[Opening]) -> Reply:
         """Open a document at a passage, without one at its beginning."""
         return self._get("document", {"document": document, **at})

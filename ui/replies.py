@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.ledger_audit import AuditEntry
 from index.manifest import Unreadable
 from index.status import IndexStatus
 from search.departments import RankedDepartment
@@ -70,6 +71,14 @@ class UnresolvedReply:
     """The names that mean nobody for sure."""
 
     unresolved: list[UnknownName]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReply:
+    """What is on record, as far as a viewer may see it; `person_id` null is the operator."""
+
+    enabled: bool
+    entries: list[AuditEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

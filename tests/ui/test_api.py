@@ -488,6 +488,23 @@ async def _ask_and_go(api: FastAPI) -> list[str]:
     return [name for name, _ in read_events(iter(received.splitlines()))]
 
 
+def test_everybody_reads_what_is_on_record_of_themselves(
+    people: Callable[[str], TestClient], client: TestClient
+) -> None:
+    """And of nobody else, but for whoever sees everything."""
+    people("li-na").get("/experts?q=badge of the door")
+    own = people("li-na").get("/audit?top=50").json()["entries"]
+    others = people("zhao-lei").get("/audit?top=50").json()["entries"]
+    everything = client.get("/audit?top=50").json()
+
+    assert own[0]["question"] == "badge of the door"
+    assert own[0]["documents"]
+    assert {each["person_id"] for each in own} == {"li-na"}
+    assert {each["person_id"] for each in others} <= {"zhao-lei"}
+    assert everything["enabled"]
+    assert own[0] in everything["entries"]
+
+
 def test_fifty_at_once_are_all_answered(client: TestClient) -> None:
     """Those beyond what the processors can do wait for their turn."""
     with ThreadPoolExecutor(50) as pool:

@@ -69,6 +69,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "person": ("li-na",),
     "documents": ("door",),
     "open_document": ("it/door.md",),
+    "audit": (),
     "status": (),
 }
 FILES = ("page_image", "original_file")
