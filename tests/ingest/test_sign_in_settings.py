@@ -70,16 +70,14 @@ def test_tables_arrive_as_values(tmp_path: Path) -> None:
     )
 
 
-def test_what_the_readme_shows_can_be_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["administrators.md", "administrators.zh.md"])
+def test_what_the_guide_shows_can_be_written(tmp_path: Path, name: str) -> None:
     """Both ways of signing in, as they stand there."""
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    fences = re.findall(r"^```toml\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
-    (oidc,) = [each for each in fences if each.startswith("[sign_in]")]
-    (proxy,) = [each for each in fences if each.startswith("[sign_in.proxy]")]
-    head = oidc.split("[sign_in.oidc]")[0].replace('"oidc" ', '"proxy" ')
+    guide = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    fences = re.findall(r"^```toml\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    shown = [each for each in fences if each.startswith("[sign_in]")]
 
-    assert sign_in(tmp_path, oidc).mode == "oidc"
-    assert sign_in(tmp_path, head + proxy).mode == "proxy"
+    assert [sign_in(tmp_path, each).mode for each in shown] == ["oidc", "proxy"]
 
 
 @pytest.mark.parametrize(
