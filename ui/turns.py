@@ -8,8 +8,8 @@ from typing import ParamSpec, TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
-# More threads answer no more questions (tests/benchmarks/serving.py), and those that the page,
-# health and uploads need are kept free; with fewer, a slow question would hold up quick ones.
+# More threads were not seen to answer more questions (tests/benchmarks/serving.py), and those that
+# the page, health and uploads need are kept free; with fewer, a slow question would hold up others.
 _FEWEST = 4
 _FILES = 2  # that are read at once: each takes a process with the memory of a parser, for minutes
 _questions: RunVar[CapacityLimiter] = RunVar("questions answered at once")
