@@ -24,6 +24,14 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a file's bytes after their argument: a packed file holds the time it was made.
+
+    The processes that share the tests would otherwise not agree on what there is to run.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def hash_encoder() -> HashEncoder:
     """An encoder without a model, for tests that are not about encoding."""
