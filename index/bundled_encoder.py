@@ -5,18 +5,19 @@ another, and it was measured to beat every larger batch. Loads neither torch nor
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bundled_model import GRAPH_FILE, RUNTIME_NAME, WORDS_FILE
+from index.encoding import WordVectors
 from index.errors import EncoderError
-from index.onnx_graph import EMBEDDING, WORDS
+from index.onnx_graph import EMBEDDING, MEANINGS, WORDS
 from index.packed_model import dequantize
 from index.unigram import UnigramTokenizer
 
@@ -27,6 +28,8 @@ BEGIN, END = 0, 2  # XLM-RoBERTa's <s> and </s>
 POSITIONS = 512
 DIMENSION = 384
 CHUNK_PREFIX, QUERY_PREFIX = "passage: ", "query: "  # Wang et al. 2024, multilingual E5
+
+Made = TypeVar("Made")
 
 
 class BundledEncoder:
@@ -52,27 +55,54 @@ class BundledEncoder:
         """Return float32 [len(texts), 384], rows of unit length, in order."""
         return self._encode([QUERY_PREFIX + text for text in texts])
 
+    def encode_chunk_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text as `encode_chunks` does, with its words; prefix and markers are none."""
+        return self._encode_words(texts, CHUNK_PREFIX)
+
+    def encode_query_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return the same for questions."""
+        return self._encode_words(texts, QUERY_PREFIX)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without prefix and markers."""
         return [len(self._tokenizer.encode(text)) for text in texts]
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Encode the longest first, so that the last calls are short and all cores end together."""
         embeddings = np.empty((len(texts), DIMENSION), np.float32)
+        for place, vector in enumerate(self._run(self._encode_one, texts)):
+            embeddings[place] = vector
+        return embeddings
+
+    def _encode_words(self, texts: Sequence[str], prefix: str) -> list[WordVectors]:
+        if texts:
+            self._open()
+        first = 1 + len(self._tokenizer.encode(prefix))
+
+        def encode(text: str) -> WordVectors:
+            embedding, meanings = self._infer(text, [EMBEDDING, MEANINGS])
+            return WordVectors(embedding, meanings[first:-1])
+
+        return self._run(encode, [prefix + text for text in texts])
+
+    def _run(self, encode: Callable[[str], Made], texts: Sequence[str]) -> list[Made]:
+        """Encode the longest first, so that the last calls are short and all cores end together."""
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]), reverse=True)
         if texts:
             self._open()
         run = map if len(texts) < 2 else self._pool.map
-        vectors = run(self._encode_one, (texts[place] for place in order))
-        for place, vector in zip(order, vectors, strict=True):
-            embeddings[place] = vector
-        return embeddings
+        made = dict(zip(order, run(encode, (texts[place] for place in order)), strict=True))
+        return [made[place] for place in range(len(texts))]
 
     def _encode_one(self, text: str) -> NDArray[np.float32]:
+        (embedding,) = self._infer(text, [EMBEDDING])
+        return embedding
+
+    def _infer(self, text: str, outputs: list[str]) -> list[NDArray[np.float32]]:
+        """Return outputs of the graph for one text with its prefix."""
         numbers = [BEGIN, *self._tokenizer.encode(text)[: POSITIONS - 2], END]
         words = dequantize(self._words[numbers])[None]
-        (embedding,) = self._session.run([EMBEDDING], {WORDS: words})
-        return np.asarray(embedding[0], np.float32)
+        made = self._session.run(outputs, {WORDS: words})
+        return [np.asarray(each[0], np.float32) for each in made]
 
     def _open(self) -> None:
         """Read every part now: threads that first meet a part together would each read it."""

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index.catalog_rewriting import CatalogRewriter
 from index.catalog_rows import (
     DocumentRow,
@@ -107,8 +109,10 @@ def _read_document(
     writer: CatalogWriter, vectors: VectorSegment, row: DocumentRow | PlacedRow
 ) -> PlacedDocument:
     ids = range(row.first_chunk_id, row.first_chunk_id + row.chunk_count)
+    positions = np.arange(row.first_position, row.first_position + row.chunk_count)
     return PlacedDocument(
         title=row.title,
         chunks=[stored.chunk for _, stored in sorted(writer.chunks(ids).items())],
-        embeddings=vectors.read(row.first_position, row.chunk_count),
+        embeddings=vectors.read_each(positions),
+        facets=vectors.read_facets(positions),
     )

@@ -12,7 +12,8 @@ from typing import Self
 
 import numpy as np
 
-from index.encoding import Embeddings, Encoder
+from index.encoding import Embeddings, Encoded, Encoder
+from index.facets import PackedFacets
 
 JOURNAL_NAME = "encoded.sqlite"
 _TABLES = """
@@ -27,11 +28,12 @@ _MOST_PARAMETERS = 1_000  # of one statement: each of another length stays prepa
 
 
 class EncodingJournal:
-    """The vector of each text that was encoded, by the hash of the text."""
+    """The vector of each text that was encoded and its facets, by the hash of the text."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, dimension: int) -> None:
         self._connection = connection
         self._path = path
+        self._vector_bytes = dimension * np.dtype(_STORED).itemsize
 
     @classmethod
     def open(cls, index_dir: Path, encoder: Encoder, *, is_full: bool) -> Self:
@@ -49,32 +51,34 @@ class EncodingJournal:
             connection.executescript(_TABLES)
             recipe = (encoder.name, encoder.dimension, is_full)
             connection.execute("INSERT INTO recipe VALUES (?, ?, ?)", recipe)
-        return cls(connection, path)
+        return cls(connection, path, encoder.dimension)
 
-    def add(self, hashes: Sequence[bytes], embeddings: Embeddings) -> None:
-        """Keep the vectors of texts, float32 [hashes, dimension], so that they survive a kill."""
-        vectors = map(bytes, embeddings.astype(_STORED))
+    def add(self, hashes: Sequence[bytes], encoded: Encoded) -> None:
+        """Keep what texts, in this order, were encoded as, so that it survives a kill."""
+        vectors = map(bytes, encoded.embeddings.astype(_STORED))
+        kept = map(bytes.__add__, vectors, map(bytes, encoded.facets))
         rows = [
-            (text_hash, vector + _sum_up(text_hash, vector))
-            for text_hash, vector in zip(hashes, vectors, strict=True)
+            (text_hash, each + _sum_up(text_hash, each))
+            for text_hash, each in zip(hashes, kept, strict=True)
         ]
         self._connection.execute("BEGIN")
         self._connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", rows)
         self._connection.execute("COMMIT")
 
-    def find(self, hashes: Sequence[bytes]) -> Iterator[tuple[bytes, Embeddings]]:
-        """Yield the hash and the vector of each of these texts that was encoded.
+    def find(self, hashes: Sequence[bytes]) -> Iterator[tuple[bytes, Embeddings, PackedFacets]]:
+        """Yield the hash, the vector and the facets of each of these texts that was encoded.
 
-        A vector that is not what was written is passed over: its text is encoded again.
+        What is not as it was written is passed over: its text is encoded again.
         """
         for start in range(0, len(hashes), _MOST_PARAMETERS):
             part = hashes[start : start + _MOST_PARAMETERS]
             marks = ",".join("?" * len(part))
             statement = f"SELECT * FROM embeddings WHERE text_hash IN ({marks})"  # noqa: S608  marks
             for text_hash, content in self._connection.execute(statement, part):
-                vector, checksum = content[:-_CHECKSUM_BYTES], content[-_CHECKSUM_BYTES:]
-                if checksum == _sum_up(text_hash, vector):
-                    yield text_hash, np.frombuffer(vector, _STORED).astype(np.float32)
+                kept, checksum = content[:-_CHECKSUM_BYTES], content[-_CHECKSUM_BYTES:]
+                if checksum == _sum_up(text_hash, kept):
+                    vector = np.frombuffer(kept[: self._vector_bytes], _STORED).astype(np.float32)
+                    yield text_hash, vector, np.frombuffer(kept[self._vector_bytes :], np.uint8)
 
     def close(self) -> None:
         """Let go of it; what it holds stays for the next run."""
@@ -86,8 +90,8 @@ class EncodingJournal:
         discard_journal(self._path.parent)
 
 
-def _sum_up(text_hash: bytes, vector: bytes) -> bytes:
-    return zlib.crc32(text_hash + vector).to_bytes(_CHECKSUM_BYTES, "little")
+def _sum_up(text_hash: bytes, kept: bytes) -> bytes:
+    return zlib.crc32(text_hash + kept).to_bytes(_CHECKSUM_BYTES, "little")
 
 
 def discard_journal(index_dir: Path) -> None:

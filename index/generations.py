@@ -16,6 +16,7 @@ from index.connecting import connect
 from index.document_table import DocumentTable
 from index.encoding import Embeddings
 from index.errors import NoIndexError, UnusableIndexError
+from index.facets import PackedFacets
 from index.lexical_scores import LexicalScores, TextLayout, find_rarities, score_terms
 from index.manifest import Manifest
 from index.slots import Slots
@@ -58,11 +59,7 @@ class Generation:
             for segment, start in zip(segments, self._slots.starts, strict=True)
         }
         self._vectors = VectorSpace(
-            index_dir / SEGMENTS_DIR,
-            segments,
-            self.documents,
-            self._slots,
-            self.manifest.dimension,
+            index_dir / SEGMENTS_DIR, segments, self.documents, self._slots, self.manifest.dimension
         )
         self._text_layout = TextLayout.of(
             starts=self._starts,
@@ -216,6 +213,10 @@ class Generation:
     def similarities(self, query: Embeddings, chunk_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner product of a query with each of these chunks, in order."""
         return self._vectors.similarities(query, self._slots.of_chunks(chunk_ids))
+
+    def facets_of(self, chunk_ids: NDArray[np.int64]) -> PackedFacets:
+        """Return uint8 [chunks, FACET_BYTES], in order, or [chunks, 0] of an encoder without."""
+        return self._vectors.facets(self._slots.of_chunks(chunk_ids))
 
     def matches_of(
         self, scores: LexicalScores, chunk_ids: NDArray[np.int64]

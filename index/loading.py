@@ -5,8 +5,9 @@ from pathlib import Path
 
 from index.card_encoder import CardEncoder
 from index.devices import Device, choose_torch_device, may_have_cuda
-from index.encoding import Encoder
+from index.encoding import Encoder, WordEncoder
 from index.errors import EncoderError
+from index.faceted_encoder import FacetedEncoder
 from index.neutral_encoder import LanguageNeutralEncoder
 from ingest.cache_folder import user_cache_dir
 
@@ -19,6 +20,8 @@ def load_encoder(
 ) -> Encoder:
     """Return the encoder that a workspace names, made neutral to language, without any network.
 
+    Facets are kept of the bundled model alone: their space is measured for it.
+
     Args:
         model: "bundled", or the name or folder of a sentence-transformers model.
         device: where it runs; a question to the bundled model is always the processor's.
@@ -29,13 +32,19 @@ def load_encoder(
             the device cannot be used.
     """
     folder = cache_dir or user_cache_dir()
+    if model == BUNDLED:
+        return FacetedEncoder(_load_bundled(folder, device), folder)
     return LanguageNeutralEncoder(load_model(model, folder, device), folder)
 
 
 def load_model(model: str, cache_dir: Path, device: Device = Device.AUTO) -> Encoder:
     """Return the encoder of a model as it is; arguments and errors as `load_encoder`."""
-    if model != BUNDLED:
-        return _load_sentence_encoder(model, device)
+    if model == BUNDLED:
+        return _load_bundled(cache_dir, device)
+    return _load_sentence_encoder(model, device)
+
+
+def _load_bundled(cache_dir: Path, device: Device) -> WordEncoder:
     from index.bundled_model import find_packed_file, unpack_runtime
 
     packed_path = find_packed_file()
@@ -49,7 +58,7 @@ def load_model(model: str, cache_dir: Path, device: Device = Device.AUTO) -> Enc
     return encoder
 
 
-def _open_on_card(processor: Encoder, cache_dir: Path, device: Device) -> Encoder:
+def _open_on_card(processor: WordEncoder, cache_dir: Path, device: Device) -> WordEncoder:
     """Return the bundled model on the card, or that on the processor where torch finds no card."""
     if choose_torch_device(device) != "cuda":
         return processor
@@ -60,13 +69,13 @@ def _open_on_card(processor: Encoder, cache_dir: Path, device: Device) -> Encode
     return _load_sentence_encoder(str(folder), Device.CUDA)
 
 
-def _load_sentence_encoder(model: str, device: Device) -> Encoder:
+def _load_sentence_encoder(model: str, device: Device) -> WordEncoder:
     from index.sentence_encoder import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model, device)
 
 
-def _load_bundled_by_name(device: Device) -> Encoder:
+def _load_bundled_by_name(device: Device) -> WordEncoder:
     try:
         return _load_sentence_encoder(BUNDLED_HUB_NAME, device)
     except EncoderError as error:

@@ -13,7 +13,8 @@ import numpy as np
 
 from index.catalog_rows import PlacedRow, SegmentRow
 from index.catalog_writing import CatalogWriter
-from index.encoding import Encoder, mean_embedding
+from index.encoding import Encoder, encode_whole, facet_bytes, mean_embedding
+from index.facets import PackedFacets, no_facets
 from index.running import Phase, Progress
 from index.segment_writing import name_segment
 from index.vectors import SUFFIX, Contents, Vectors, is_intact, is_sound, write_segment
@@ -36,10 +37,12 @@ def mend_segments(
         documents = [each for each in writer.documents_in(segment.segment_id) if each.chunk_count]
         if not is_of_this_program and is_intact(path, segment.sha256):
             vectors = _read_faiss(path)
+            facets = no_facets(len(vectors))
         else:
             _log.warning("%s is missing or damaged: encoding its texts again", path.name)
-            vectors = _encode(writer, segment, documents, encoder, progress)
-        _replace(writer, segments_dir, segment, _gather_contents(writer, documents, vectors))
+            vectors, facets = _encode(writer, segment, documents, encoder, progress)
+        contents = _gather_contents(writer, documents, vectors, facets)
+        _replace(writer, segments_dir, segment, contents)
 
 
 def _segments_of(writer: CatalogWriter, encoder: str) -> list[SegmentRow]:
@@ -77,17 +80,19 @@ def _encode(
     documents: Sequence[PlacedRow],
     encoder: Encoder,
     progress: Progress,
-) -> Vectors:
-    """Return the vectors of a segment; positions that no generation uses are left at nought."""
+) -> tuple[Vectors, PackedFacets]:
+    """Return vectors and facets of a segment; positions that no generation uses stay at nought."""
     vectors = np.zeros((segment.chunk_count, encoder.dimension), np.float16)
+    facets = np.zeros((segment.chunk_count, facet_bytes(encoder)), np.uint8)
     texts = list(_read_texts(writer, documents))
     for done in range(0, len(texts), _TEXTS_A_CALL):
         progress(segment.department, Phase.ENCODING, done, len(texts))
         part = texts[done : done + _TEXTS_A_CALL]
-        encoded = encoder.encode_chunks([text for _, text in part])
-        vectors[[position for position, _ in part]] = encoded
+        encoded = encode_whole(encoder, [text for _, text in part])
+        positions = [position for position, _ in part]
+        vectors[positions], facets[positions] = encoded.embeddings, encoded.facets
     progress(segment.department, Phase.ENCODING, len(texts), len(texts))
-    return vectors
+    return vectors, facets
 
 
 def _read_texts(writer: CatalogWriter, documents: Sequence[PlacedRow]) -> Iterator[tuple[int, str]]:
@@ -101,7 +106,10 @@ def _read_texts(writer: CatalogWriter, documents: Sequence[PlacedRow]) -> Iterat
 
 
 def _gather_contents(
-    writer: CatalogWriter, documents: Sequence[PlacedRow], vectors: Vectors
+    writer: CatalogWriter,
+    documents: Sequence[PlacedRow],
+    vectors: Vectors,
+    facets: PackedFacets,
 ) -> Contents:
     term_counts = np.zeros(len(vectors), np.int64)
     means = np.zeros((len(documents), vectors.shape[1]), np.float32)
@@ -112,6 +120,7 @@ def _gather_contents(
         mean[:] = mean_embedding(vectors[first:last].astype(np.float32))
     return Contents(
         vectors=vectors,
+        facets=facets,
         term_counts=term_counts,
         first_positions=np.array([each.first_position for each in documents], np.int64),
         means=means,

@@ -2,7 +2,8 @@
 
 Weights become int8 with one scale an output channel; ONNX Runtime quantises the activations while
 it runs. The graph takes the word vectors of one passage, so that the large embedding table stays
-outside it, and returns one unit vector: mean pooling and normalisation are part of the graph.
+outside it, and returns one unit vector, mean pooling and normalisation being part of the graph, and
+on demand what each word means in the passage.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from index.packed_model import PackedModel
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
 
-WORDS, EMBEDDING = "words", "embedding"  # names of the graph's input and output
+WORDS, EMBEDDING, MEANINGS = "words", "embedding", "meanings"  # of the graph's input and outputs
 OPSET = 18
 IR_VERSION = 10
 FUSED = "com.microsoft"  # ONNX Runtime's own operators
@@ -30,19 +31,26 @@ LEAST_RANGE = 0.17
 
 
 def build_graph(model: PackedModel) -> bytes:
-    """Return a serialised ONNX model: WORDS float32 [1, n, hidden] -> EMBEDDING [1, hidden]."""
+    """Return a serialised ONNX model: WORDS float32 [1, n, hidden] -> EMBEDDING [1, hidden].
+
+    The second output, MEANINGS float32 [1, n, hidden], is what the mean is taken of.
+    """
     from onnx import TensorProto, helper
 
     hidden = model.shape.hidden
     graph = _Graph(model)
-    pooled = graph.add("ReduceMean", _add_layers(graph), graph.constant(np.array([1])), keepdims=0)
+    meanings = graph.add("Identity", _add_layers(graph), output=MEANINGS)
+    pooled = graph.add("ReduceMean", meanings, graph.constant(np.array([1])), keepdims=0)
     graph.add("LpNormalization", pooled, output=EMBEDDING, axis=-1, p=2)
     model_proto = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "passage",
             [helper.make_tensor_value_info(WORDS, TensorProto.FLOAT, [1, "n", hidden])],
-            [helper.make_tensor_value_info(EMBEDDING, TensorProto.FLOAT, [1, hidden])],
+            [
+                helper.make_tensor_value_info(EMBEDDING, TensorProto.FLOAT, [1, hidden]),
+                helper.make_tensor_value_info(MEANINGS, TensorProto.FLOAT, [1, "n", hidden]),
+            ],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)],

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.catalog_writing import CatalogWriter
 from index.encoding import Embeddings, mean_embedding
+from index.facets import PackedFacets
 from index.postings import PackedPostings, pack_postings
 from index.vectors import SUFFIX, Contents, sync_folder, write_segment
 from index.words import count_terms
@@ -32,6 +33,7 @@ class PlacedDocument:
     title: str
     chunks: Sequence[Chunk]
     embeddings: Embeddings  # float32 [chunks, dimension]
+    facets: PackedFacets  # uint8 [chunks, FACET_BYTES], or [chunks, 0] without
 
 
 def add_segment(
@@ -67,12 +69,13 @@ def name_segment(generation: int) -> str:
 
 
 def _gather_contents(documents: Sequence[PlacedDocument], term_counts: Sequence[int]) -> Contents:
-    """Return what is written of documents: their vectors in half precision, and their means."""
+    """Return what is written of documents: vectors in half precision, facets, and means."""
     halves = [document.embeddings.astype(np.float16) for document in documents]
     means = [mean_embedding(each.astype(np.float32)) for each in halves if len(each)]
     firsts = zip(first_positions(documents), documents, strict=True)
     return Contents(
         vectors=np.concatenate(halves),
+        facets=np.concatenate([document.facets for document in documents]),
         term_counts=np.array(term_counts, np.int64),
         first_positions=np.array([first for first, each in firsts if each.chunks], np.int64),
         means=np.array(means, np.float32).reshape(len(means), halves[0].shape[1]),

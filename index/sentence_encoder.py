@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.devices import Device, choose_torch_device
+from index.encoding import WordVectors
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 # The E5 models were trained with these (Wang et al. 2022), but few of their folders say so.
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -76,6 +78,31 @@ class SentenceTransformerEncoder:
                 list(texts), normalize_embeddings=True, show_progress_bar=False
             )
         )
+
+    def encode_chunk_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return each text with its words; only of a model that takes the mean of all its tokens.
+
+        The prompt and the special tokens count in the mean, but are no words.
+        """
+        tokens = self._model.encode_document(
+            list(texts), output_value="token_embeddings", show_progress_bar=False
+        )
+        return self._tell_words(tokens, "document")
+
+    def encode_query_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """Return the same for questions."""
+        tokens = self._model.encode_query(
+            list(texts), output_value="token_embeddings", show_progress_bar=False
+        )
+        return self._tell_words(tokens, "query")
+
+    def _tell_words(self, tokens: Iterable["Tensor"], prompt: str) -> list[WordVectors]:
+        (prefix,) = self.count_tokens([self._model.prompts.get(prompt) or ""])
+        rows = [np.asarray(each.float().cpu(), np.float32) for each in tokens]
+        return [
+            WordVectors(_as_float32(each.mean(axis=0, keepdims=True))[0], each[1 + prefix : -1])
+            for each in rows
+        ]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, without prompt and special tokens."""

@@ -171,14 +171,15 @@ def _embed(
         for ingested in documents
         for chunk in ingested.chunks
     ]
-    embeddings = embed_texts(run, department, texts)
+    encoded = embed_texts(run, department, texts)
     first = 0
     for ingested in documents:
         last = first + len(ingested.chunks)
         yield PlacedDocument(
             title=ingested.document.title,
             chunks=ingested.chunks,
-            embeddings=embeddings[first:last],
+            embeddings=encoded.embeddings[first:last],
+            facets=encoded.facets[first:last],
         )
         first = last
 

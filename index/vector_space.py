@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.catalog_rows import SegmentRow
 from index.document_table import DocumentTable
 from index.encoding import Embeddings
+from index.facets import PackedFacets, no_facets
 from index.quantising import CodedQuery, Codes, CodeScan, code_query
 from index.slots import NOWHERE, Slots
 from index.vectors import ResidentPart, VectorSegment, read_resident
@@ -131,14 +132,28 @@ class VectorSpace:
     def similarities(self, query: Embeddings, slots: Rows) -> Scores:
         """Return the inner product of a query with what lies at each of these slots, in order."""
         result = np.empty(len(slots), np.float32)
+        for segment, places, positions in self._locate(slots):
+            result[places] = segment.read_each(positions) @ query
+        return result
+
+    def facets(self, slots: Rows) -> PackedFacets:
+        """Return uint8 [slots, FACET_BYTES], or [slots, 0] of an encoder without, in order."""
+        result: PackedFacets | None = None
+        for segment, places, positions in self._locate(slots):
+            found = segment.read_facets(positions)
+            if result is None:
+                result = np.empty((len(slots), found.shape[1]), np.uint8)
+            result[places] = found
+        return no_facets(0) if result is None else result
+
+    def _locate(self, slots: Rows) -> Iterator[tuple[VectorSegment, Rows, Rows]]:
+        """Yield each segment that has some of the slots, which of them, and its own positions."""
         owners = self._slots.segments_of(slots)
         order = np.argsort(owners, kind="stable")
         for places in np.split(order, np.flatnonzero(np.diff(owners[order])) + 1):
             if len(places):
                 owner = owners[places[0]]
-                positions = slots[places] - self._slots.starts[owner]
-                result[places] = self._segments[owner].read_each(positions) @ query
-        return result
+                yield self._segments[owner], places, slots[places] - self._slots.starts[owner]
 
     def read(self, first_slot: int, count: int) -> Embeddings:
         """Return float32 [count, dimension]: the vectors of one segment from a slot on."""

@@ -1,8 +1,8 @@
 """Immutable segment files: the vectors of many chunks, and what a reader needs at once of them.
 
-A file holds named arrays in the safetensors format.  The half-precision vectors stay on disk and
-are mapped; each row has a checksum of its own that is looked at whenever the row is read.  All
-other arrays go into memory when a generation is opened, and have one checksum together.
+A file holds named arrays in the safetensors format.  The half-precision vectors and the facets stay
+on disk and are mapped; each row has a checksum of its own that is looked at whenever it is read.
+All other arrays go into memory when a generation is opened, and have one checksum together.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.encoding import Embeddings
 from index.errors import UnusableIndexError
+from index.facets import PackedFacets, no_facets
 from index.quantising import Codes, quantise
 
 Positions = NDArray[np.int64]
@@ -28,8 +29,11 @@ Vectors = NDArray[np.float16]
 
 SUFFIX = ".safetensors"
 _VECTORS = "vectors"
+_FACETS = "facets"  # where the encoder has any
+_MAPPED = {_VECTORS, _FACETS}
 _ROW_CHECKSUMS = "row_checksums"
-_CHECKSUM = "checksum"  # of all arrays but the vectors
+_FACET_CHECKSUMS = "facet_checksums"
+_CHECKSUM = "checksum"  # of all arrays that are not mapped
 _LENGTH_BYTES = 8  # of the header, at the head of the file
 
 
@@ -38,6 +42,7 @@ class Contents:
     """What is written into a segment: chunks in order of position, and their documents."""
 
     vectors: Vectors  # [positions, dimension], rows of unit length
+    facets: PackedFacets  # [positions, FACET_BYTES], or [positions, 0] without
     term_counts: NDArray[np.int64]  # [positions]: lexical terms of each chunk's own text
     first_positions: Positions  # [documents with chunks]: where each begins
     means: Embeddings  # [documents, dimension]: the unit vector of each document's mean chunk
@@ -75,9 +80,11 @@ def write_segment(path: Path, contents: Contents) -> str:
         "first_positions": contents.first_positions.astype("<u4"),
         "means": contents.means.astype("<f4"),
     }
-    content = save(
-        {_VECTORS: contents.vectors.astype("<f2"), **resident}, {_CHECKSUM: _sum_up(resident)}
-    )
+    mapped: dict[str, NDArray[Any]] = {_VECTORS: contents.vectors.astype("<f2")}
+    if contents.facets.size:
+        mapped[_FACETS] = contents.facets
+        resident[_FACET_CHECKSUMS] = _sum_rows(contents.facets)
+    content = save({**mapped, **resident}, {_CHECKSUM: _sum_up(resident)})
     try:
         _write_whole(path, content)
     except OSError as error:
@@ -150,8 +157,11 @@ class VectorSegment:
         self._path = path
         with _explaining_damage(path), _open(path) as arrays:
             self._row_checksums: Counts = arrays.get_tensor(_ROW_CHECKSUMS)
-            shape = arrays.get_slice(_VECTORS).get_shape()
-            self._vectors = np.memmap(path, "<f2", "r", _find_vectors(path), tuple(shape))
+            self._vectors: Vectors = _map(path, arrays, _VECTORS, "<f2")
+            self._facets: PackedFacets | None = None
+            if _FACETS in arrays.keys():  # noqa: SIM118  it is no dictionary
+                self._facet_checksums: Counts = arrays.get_tensor(_FACET_CHECKSUMS)
+                self._facets = _map(path, arrays, _FACETS, "u1")
 
     def read(self, first: int, count: int) -> Embeddings:
         """Return float32 [count, dimension]: the vectors from a position on."""
@@ -164,10 +174,25 @@ class VectorSegment:
             UnusableIndexError: One of them is not what was written.
         """
         vectors = self._vectors[positions]
-        if (_sum_rows(vectors) != self._row_checksums[positions]).any():
+        self._check(vectors, self._row_checksums[positions])
+        return vectors.astype(np.float32)
+
+    def read_facets(self, positions: Positions) -> PackedFacets:
+        """Return uint8 [positions, FACET_BYTES], or [positions, 0] where no facets are kept.
+
+        Raises:
+            UnusableIndexError: Those of one of them are not what was written.
+        """
+        if self._facets is None:
+            return no_facets(len(positions))
+        facets: PackedFacets = self._facets[positions]
+        self._check(facets, self._facet_checksums[positions])
+        return facets
+
+    def _check(self, rows: NDArray[Any], checksums: Counts) -> None:
+        if (_sum_rows(rows) != checksums).any():
             mark_damaged(self._path)
             raise _damaged(self._path)
-        return vectors.astype(np.float32)
 
 
 def open_intact(path: Path, sha256: str) -> VectorSegment:
@@ -189,7 +214,7 @@ def read_resident(path: Path) -> ResidentPart:
         UnusableIndexError: The file is missing, or this part of it is not what was written.
     """
     with _explaining_damage(path), _open(path) as arrays:
-        names = set(arrays.keys()) - {_VECTORS}
+        names = set(arrays.keys()) - _MAPPED
         resident = {name: arrays.get_tensor(name) for name in names}
         if _sum_up(resident) != arrays.metadata()[_CHECKSUM]:
             mark_damaged(path)
@@ -212,20 +237,21 @@ def _open(path: Path) -> Any:
     return safe_open(path, framework="numpy")
 
 
-def _find_vectors(path: Path) -> int:
-    """Return at which byte of a file the vectors begin, by its header."""
+def _map(path: Path, arrays: Any, name: str, kind: str) -> NDArray[Any]:
+    """Return an array of a file as it lies on the disk; where it begins, the header says."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
         header = json.loads(file.read(length))
-    return _LENGTH_BYTES + length + int(header[_VECTORS]["data_offsets"][0])
+    first = _LENGTH_BYTES + length + int(header[name]["data_offsets"][0])
+    return np.memmap(path, kind, "r", first, tuple(arrays.get_slice(name).get_shape()))
 
 
-def _sum_rows(vectors: Vectors) -> Counts:
+def _sum_rows(rows: NDArray[Any]) -> Counts:
     """Return a checksum of each row: its words times odd numbers, so that no flipped bit is lost.
 
     Multilinear hashing, see Lemire & Kaser, "Strongly universal string hashing is fast" (2014).
     """
-    words = vectors.view(np.uint16).astype(np.uint32)
+    words = rows.view(np.uint16).astype(np.uint32)
     multipliers = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint32) * np.uint32(2654435761)
     sums: Counts = np.einsum("ij,j->i", words, multipliers)
     return sums

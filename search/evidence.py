@@ -1,6 +1,6 @@
 """A query in, the documents and chunks that speak of it out, ranked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from search.dense import find_near_chunks, usual_similarities
 from search.fusion import fuse, lexical_weight_of
 from search.lexical import usual_coverage
 from search.queries import Query
+from search.word_matching import match_passages
 
 _LEXICAL_CHUNKS = 100
 _LEXICAL_DOCUMENTS = 100
@@ -42,8 +43,13 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
     """Rank the selected documents and their chunks by a query.
 
     A document counts by its nearest chunk and by how much of the query it covers as a whole; a
-    chunk by its own nearness, and by what it and its document cover.
+    chunk by its own nearness, and by what it and its document cover; the best of both also by what
+    each word of the question finds in them.
     """
+    return _match_words(generation, query, _rank(generation, query, selected))
+
+
+def _rank(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> Evidence:
     lexical = generation.match_terms(query.terms, selected)
     chunk_ids = _candidates(generation, query, lexical, selected)
     owners = generation.documents_of(chunk_ids)
@@ -77,6 +83,34 @@ def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.b
         term_weights=dict(lexical.weights),
         coverages=lexical.documents,
         is_foreign=foreign,
+    )
+
+
+def _match_words(generation: Generation, query: Query, found: Evidence) -> Evidence:
+    """Return what was found in the order that it has once words are matched with words."""
+    gains = match_passages(
+        generation,
+        query.words,
+        found.documents,
+        found.chunk_ids,
+        found.chunk_documents,
+        found.is_foreign,
+    )
+    chunk_scores = found.chunk_scores + gains.chunks
+    by_chunk = np.lexsort((found.chunk_ids, -chunk_scores))
+    chunk_ids, owners = found.chunk_ids[by_chunk], found.chunk_documents[by_chunk]
+    document_scores = found.document_scores + gains.documents
+    by_document = np.lexsort((found.documents, -document_scores))
+    documents = found.documents[by_document]
+    rows, firsts = np.unique(owners, return_index=True)
+    return replace(
+        found,
+        documents=documents,
+        document_scores=document_scores[by_document],
+        best_chunk_ids=chunk_ids[firsts][np.searchsorted(rows, documents)],
+        chunk_ids=chunk_ids,
+        chunk_documents=owners,
+        chunk_scores=chunk_scores[by_chunk],
     )
 
 

@@ -4,7 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.encoding import Embeddings, Encoder
+import numpy as np
+
+from index.encoding import Embeddings, Encoder, FacetEncoder
 from index.words import count_terms
 from ingest.cleaning import clean_text, detect_language
 from ingest.records import Language
@@ -21,6 +23,7 @@ class Query:
     language: Language
     terms: Mapping[str, float]  # the weight of each lexical term
     embedding: Embeddings  # float32 [dimension], of unit length
+    words: Embeddings  # float32 [words, FACET_DIMENSION]; [0, 0] of an encoder without facets
 
 
 def check_question(text: str) -> str:
@@ -58,11 +61,16 @@ def make_query(text: str, encoder: Encoder) -> Query:
         QueryError: It is empty, has no words, or is too long.
     """
     cleaned = check_question(text)
+    if isinstance(encoder, FacetEncoder):
+        embedding, words = encoder.encode_question(cleaned)
+    else:
+        embedding, words = encoder.encode_queries([cleaned])[0], np.empty((0, 0), np.float32)
     return Query(
         text=cleaned,
         language=detect_language(cleaned),
         terms=weigh_terms(cleaned),
-        embedding=encoder.encode_queries([cleaned])[0],
+        embedding=embedding,
+        words=words,
     )
 
 

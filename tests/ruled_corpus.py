@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generated_corpus import DEPARTMENTS, DIRECTORY, WORDS, write_corpus
-from hash_encoder import HashEncoder
+from hash_encoder import FacetedHashEncoder, HashEncoder
 from hypothesis import strategies as st
 from small_workspace import make_workspace, open_small_engine
 
@@ -119,7 +119,7 @@ def without_referrals(value: Any) -> Any:
 @cache
 def encoder() -> HashEncoder:
     """One encoder for all examples."""
-    return HashEncoder(128)
+    return FacetedHashEncoder(128)
 
 
 def ruled(workspace: Workspace, example: Example) -> Workspace:

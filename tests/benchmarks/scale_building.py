@@ -19,6 +19,7 @@ from benchmarks.scale_text import Writer
 from index.catalog_rows import ChunkMark
 from index.catalog_writing import CatalogWriter
 from index.embedding_reuse import hash_text
+from index.facets import no_facets
 from index.generations import SEGMENTS_DIR
 from index.manifest import Manifest
 from index.schema import open_for_writing
@@ -126,7 +127,9 @@ def _make_segment(task: _Task) -> _Segment:
     nothing = np.empty((0, DIMENSION), np.float32)  # postings need no vectors
     packed = pack_documents(
         [
-            PlacedDocument(title=each.title, chunks=each.chunks, embeddings=nothing)
+            PlacedDocument(
+                title=each.title, chunks=each.chunks, embeddings=nothing, facets=no_facets(0)
+            )
             for each in documents
         ]
     )
@@ -158,7 +161,12 @@ def _write_segment(
     ends = np.cumsum(task.layout.chunk_counts)
     embeddings = np.split(corpus.embeddings(task.layout), ends)[task.first : task.last]
     placed = [
-        PlacedDocument(title=document.title, chunks=document.chunks, embeddings=own)
+        PlacedDocument(
+            title=document.title,
+            chunks=document.chunks,
+            embeddings=own,
+            facets=no_facets(len(own)),
+        )
         for document, own in zip(segment.documents, embeddings, strict=True)
     ]
     department = task.layout.department

@@ -16,7 +16,7 @@ from small_workspace import found_documents, make_workspace, open_small_engine, 
 
 from index.build import reindex
 from index.embedding_reuse import hash_text
-from index.encoding import Embeddings
+from index.encoding import Embeddings, encode_whole
 from index.encoding_journal import JOURNAL_NAME, EncodingJournal
 from index.generations import open_generation
 from index.pruning import prune_index
@@ -162,14 +162,14 @@ def write_journal(folder: Path, *, count: int) -> list[bytes]:
     texts = [f"text {number}" for number in range(count)]
     hashes = [hash_text(text) for text in texts]
     with closing(EncodingJournal.open(folder, HashEncoder(), is_full=False)) as journal:
-        journal.add(hashes, HashEncoder().encode_chunks(texts))
+        journal.add(hashes, encode_whole(HashEncoder(), texts))
     return hashes
 
 
 def find_in_journal(folder: Path, encoder: HashEncoder, hashes: Sequence[bytes]) -> list[bytes]:
     """Return which texts the next run need not encode."""
     with closing(EncodingJournal.open(folder, encoder, is_full=False)) as journal:
-        return [text_hash for text_hash, _ in journal.find(hashes)]
+        return [text_hash for text_hash, _, _ in journal.find(hashes)]
 
 
 def write_rubbish(path: Path) -> None:

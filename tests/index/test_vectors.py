@@ -17,12 +17,14 @@ from index.vectors import (
 )
 
 DIMENSION = 15  # odd: rows need not be whole words
+FACETS = 32  # bytes
 
 
 def contents(seed: int, count: int) -> Contents:
     rows = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
     return Contents(
         vectors=(rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16),
+        facets=np.random.default_rng(seed).integers(256, size=(count, FACETS), dtype=np.uint8),
         term_counts=np.arange(count) + 70_000,
         first_positions=np.array([0]),
         means=rows[:1],
@@ -44,6 +46,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
     np.testing.assert_array_equal(segment.read(2, 3), written.vectors[2:5].astype(np.float32))
     np.testing.assert_array_equal(segment.read_each(np.array([4, 2])), written.vectors[[4, 2]])
+    np.testing.assert_array_equal(segment.read_facets(np.array([4, 2])), written.facets[[4, 2]])
     np.testing.assert_array_equal(resident.term_counts, written.term_counts)
     np.testing.assert_array_equal(resident.first_positions, written.first_positions)
     np.testing.assert_array_equal(resident.means, written.means)
@@ -110,11 +113,13 @@ def test_a_flipped_bit_anywhere_is_never_served(tmp_path: Path) -> None:
         with pytest.raises(UnusableIndexError, match="damaged"):
             open_intact(path, checksum)
         try:
-            resident, vectors = read_resident(path), VectorSegment(path).read(0, 4)
+            resident, segment = read_resident(path), VectorSegment(path)
+            vectors, facets = segment.read(0, 4), segment.read_facets(np.arange(4))
         except UnusableIndexError:
             continue
         path.write_bytes(whole)  # what hurts nobody, such as a blank of the header
         np.testing.assert_array_equal(vectors, VectorSegment(path).read(0, 4))
+        np.testing.assert_array_equal(facets, VectorSegment(path).read_facets(np.arange(4)))
         np.testing.assert_array_equal(resident.codes.rows, read_resident(path).codes.rows)
 
 
