@@ -82,9 +82,10 @@ def _write(citations: Sequence[Citation]) -> str:
 def estimate_confidence(evidence: Evidence) -> float:
     """Return the estimated probability that the documents answer: a logistic function.
 
-    Of how far the best document stands out above the many that always share something.
+    Of how far the best document stands out above the many that always share something, before words
+    are matched with words: that tells no better, and not every encoder can do it.
     """
-    logit = _INTERCEPT + _SLOPE * standing_out(evidence.document_scores)
+    logit = _INTERCEPT + _SLOPE * standing_out(evidence.unmatched_scores)
     return round(1 / (1 + math.exp(-logit)), 4)
 
 

@@ -30,6 +30,7 @@ class Evidence:
     selected: NDArray[np.bool_]  # of all documents: where it was looked for
     documents: Rows  # rows of Generation.documents
     document_scores: Scores
+    unmatched_scores: Scores  # descending: those of documents before words were matched with words
     best_chunk_ids: Rows  # of each document, the chunk that speaks of the query most
     chunk_ids: Rows
     chunk_documents: Rows
@@ -76,6 +77,7 @@ def _rank(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> 
         selected=selected,
         documents=documents[by_document],
         document_scores=scores[by_document],
+        unmatched_scores=scores[by_document],
         best_chunk_ids=chunk_ids[firsts][by_document],
         chunk_ids=chunk_ids,
         chunk_documents=owners,

@@ -40,7 +40,7 @@ def measure(engine: Engine, questions: Iterable[str]) -> Floats:
         gather_evidence(generation, make_query(question, engine.encoder), selected)
         for question in questions
     )
-    return np.array([standing_out(each.document_scores) for each in evidence])
+    return np.array([standing_out(each.unmatched_scores) for each in evidence])
 
 
 def fit(positive: Floats, negative: Floats) -> tuple[float, float]:

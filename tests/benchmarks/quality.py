@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 import search.departments
 import search.evidence
 import search.related
+import search.word_matching
 from index.access import OPERATOR
 from index.build import reindex
 from ingest.settings import init_workspace
@@ -80,6 +81,7 @@ def _fusing_by(fuse: object) -> Iterator[None]:
         for module in (search.evidence, search.related):
             stack.enter_context(patch.object(module, "fuse", fuse))
         stack.enter_context(patch.object(search.related, "_NAME_WEIGHT", 0.0))
+        stack.enter_context(patch.object(search.word_matching, "_WEIGHT", 0.0))
         stack.enter_context(patch.object(search.departments, "_VOCABULARY_POWER", 0.0))
         if fuse is _by_words:
             stack.enter_context(patch.object(search.departments, "_LIKELIHOOD_WEIGHT", 0.0))
