@@ -35,6 +35,17 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "（新增 {added}，修改 {changed}，移除 {removed}，未变 {unchanged}），用时 {seconds} 秒。",
     ),
     "unreadable": ("Could not be read ({count}):", "无法读取（{count}）："),
+    "unreadable.one": ("  {document}: {reason}", "  {document}：{reason}"),
+    "error": ("whoknows: {message}", "whoknows：{message}"),
+    "error.usage": (
+        "{message}\nwhoknows --help says more",
+        "{message}\n用法见 whoknows --help",
+    ),
+    "error.unexpected": (
+        "whoknows: this should not have happened ({message}); please report it with the command "
+        "that you gave",
+        "whoknows：不应出现的错误（{message}）；请连同所用的命令一起报告",
+    ),
     "progress.all": ("All departments", "全部部门"),
     "progress.reading": ("reading", "读取"),
     "progress.encoding": ("encoding", "编码"),

@@ -45,6 +45,7 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     "doctor.people": ("{count} people", "{count} 人"),
     "doctor.departments": ("{count} departments", "{count} 个部门"),
     "doctor.files": ("{department}: {count} files", "{department}：{count} 个文件"),
+    "doctor.comma": ("; ", "；"),
     "doctor.unreachable": ("{department}: {reason}", "{department}：{reason}"),
     "doctor.unreachable.next": (
         "Mount it, or correct `sources`; until then what was read of it before stays.",
