@@ -5,7 +5,7 @@ A message is given as its template, in which `{}` stands for whatever is put int
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +57,12 @@ _SQL = "SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|FROM|WHERE"
 _CODE = re.compile(rf"\s*(?:(?:{_SQL})\b|<\?xml|!login)")  # SQL, and what other programs are told
 
 
+def raised_in(module: str, kinds: Collection[str]) -> set[str]:
+    """Return the templates of what a module raises errors of some kinds with."""
+    tree = ast.parse((REPOSITORY_DIR / module).read_text(encoding="utf-8"))
+    return {text for text in _Reader(tree).of_errors(kinds) if re.search("[A-Za-z]{2}", text)}
+
+
 def is_sentence(template: str) -> bool:
     """Return whether a string is something that people read: words in a row."""
     return bool(re.search("[a-z]{2}", template.replace("{}", "")) and _SENTENCE.search(template))
@@ -90,10 +96,10 @@ class _Reader:
         }
         self._passed_over = set(self._not_said())
 
-    def of_errors(self) -> Iterator[str]:
-        """Yield what errors are raised with."""
+    def of_errors(self, kinds: Collection[str] = ("Error", "_error")) -> Iterator[str]:
+        """Yield what errors are raised with whose names end so."""
         for node in ast.walk(self._tree):
-            if isinstance(node, ast.Call) and _name_of(node.func).endswith(("Error", "_error")):
+            if isinstance(node, ast.Call) and _name_of(node.func).endswith(tuple(kinds)):
                 for argument in node.args:
                     yield from filter(None, [self.template(argument)])
 

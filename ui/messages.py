@@ -77,6 +77,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "role.contact": ("is the contact for", "联系人"),
     "role.attendee": ("attended", "参加"),
     "role.mention": ("is named in", "被提及"),
+    "status.line": ("{name}: {value}", "{name}：{value}"),
     "status.generation": ("generation", "代次"),
     "status.built_at": ("built at", "建立时间"),
     "status.documents": ("documents", "文档"),

@@ -18,6 +18,7 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "{department}: nobody in the directory is in the group {group}; is its name right?",
         "{department}：名录中没有人属于组 {group}，请检查组名。",
     ),
+    "doctor.line": ("[{status}] {name}: {detail}", "[{status}] {name}：{detail}"),
     "doctor.ok": ("fine", "正常"),
     "doctor.note": ("note", "提示"),
     "doctor.warning": ("warning", "警告"),

@@ -171,7 +171,8 @@ def print_status(status: IndexStatus, *, with_unreadable: bool) -> None:
     language = language_of_environment()
     for key, value in asdict(status).items():
         if key != "unreadable":
-            print(f"{text(f'status.{key}', language)}: {value}")
+            name = text(f"status.{key}", language)
+            print(text("status.line", language, name=name, value=value))
     if with_unreadable:
         _print_unreadable(status.unreadable)
 

@@ -28,7 +28,7 @@ _LISTED = "reasons"  # a field with several messages
 ONE_WORD_FIELDS = frozenset(
     {"count", "host", "line", "number", "position"}
 )  # fields without spaces
-_MOST_PLACES = 20  # of `: ` that are tried, from the end
+_MOST_PLACES = 20  # that a message may stand after
 _KEPT = 4_096  # messages whose translation is remembered
 
 
@@ -64,16 +64,24 @@ def _by_template(message: str, *, begins_with_place: bool) -> str | None:
 
 def _after_place(message: str) -> str | None:
     """Return a message about a place, which stands before it: a file, a line, a key."""
-    end = len(message)
-    for _ in range(_MOST_PLACES):
-        end = message.rfind(": ", 0, end)
-        if end < 1:
-            return None
-        said = _translated(message[end + 2 :])
+    divided = list(_places(message))
+    for place, what in divided:
+        said = _translated(what)
         if said is not None:
-            place = message[:end]
             return f"{_translated(place) or place}：{said}"
+    for place, what in divided:
+        said = _translated(place)
+        if said is not None:
+            return f"{said}：{what}"
     return None
+
+
+def _places(message: str) -> Iterator[tuple[str, str]]:
+    """Yield a message in two at each `: `, from the end, unless it is longer than ours are."""
+    pieces = message.split(": ")
+    if len(pieces) <= _MOST_PLACES:
+        for at in range(len(pieces) - 1, 0, -1):
+            yield ": ".join(pieces[:at]), ": ".join(pieces[at:])
 
 
 @cache

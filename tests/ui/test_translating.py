@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from messages_in_source import REPOSITORY_DIR, is_sentence, messages_of
+from messages_in_source import REPOSITORY_DIR, is_sentence, messages_of, raised_in
 
 from ingest.records import Language
 from ui.translating import MUST_BE_KNOWN, ONE_WORD_FIELDS, TABLES, translate
@@ -21,6 +21,10 @@ MODULES = sorted(
     for package in ("ingest", "index", "search")
     for path in (REPOSITORY_DIR / package).rglob("*.py")
 )
+UI = sorted(
+    path.relative_to(REPOSITORY_DIR).as_posix() for path in (REPOSITORY_DIR / "ui").rglob("*.py")
+)
+SAID_BY_UI = ("SettingsError", "QueryError", "NotVouchedForError", "BadParameter")
 ENTRIES = [pair for table in TABLES for pair in table.items()]
 KNOWN = "is damaged (its archive does not open); save it again or remove it"
 ONE_WORD = ("100", "1,200")
@@ -73,6 +77,15 @@ def after_a_name(message: str) -> tuple[str, str]:
 def test_every_message_of_the_lower_packages_has_its_chinese(module: str) -> None:
     """Whether an error raises it, a gap holds it, or it is a piece of another."""
     assert [message for message in sorted(messages_of(module)) if not is_said(message)] == []
+
+
+def test_what_the_page_and_the_terminal_raise_has_its_chinese() -> None:
+    """What is said to people by an error rather than by a key of `messages`."""
+    raised = {text for module in UI for text in raised_in(module, SAID_BY_UI)}
+    written = {piece for each in raised for piece in parts(each)}
+
+    assert [message for message in sorted(raised) if not is_said(message)] == []
+    assert [each for each in COMMANDS if plain(each) not in written] == []
 
 
 def test_messages_are_found_in_the_source() -> None:

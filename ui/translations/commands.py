@@ -37,7 +37,4 @@ COMMANDS: Mapping[str, str] = {
         "环境变量 {variable} 中的密钥太短；"
         "请使用至少 {count} 个字符，例如 openssl rand -hex 32 的输出"
     ),
-    "only the operator may ask as another person: leave `as` out": (
-        "只有管理员可以代表他人提问：请去掉 as"
-    ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 LIBRARIES: Mapping[str, str] = {
     # the operating system
+    "[Errno {number}] {reason}": "{reason}（错误号 {number}）",
     "No such file or directory": "没有这个文件或文件夹",
     "Permission denied": "没有权限",
     "Operation not permitted": "不允许此操作",
@@ -57,6 +58,9 @@ LIBRARIES: Mapping[str, str] = {
     "less than {most}": "小于 {most} 的数",
     "less than or equal to {most}": "不大于 {most} 的数",
     "Extra inputs are not permitted": "不允许多余的项",
+    "Invalid JSON: {reason}": "JSON 无效：{reason}",
+    "expected value at line {line} column {number}": "第 {line} 行第 {number} 列缺少值",
+    "File is not a zip file": "不是 ZIP 文件",
     # dates
     "day is out of range for month": "该月没有这一天",
     "month must be in 1..12": "月份应为 1 到 12",
@@ -73,6 +77,7 @@ LIBRARIES: Mapping[str, str] = {
     "Invalid value for {name}: {reason}": "{name} 的值无效：{reason}",
     "Got unexpected extra argument ({argument})": "多余的参数（{argument}）",
     "Got unexpected extra arguments ({arguments})": "多余的参数（{arguments}）",
+    "Got unexpected extra argument(s) ({arguments})": "多余的参数（{arguments}）",
     "{value} is not a valid integer.": "{value} 不是整数。",
     "{value} is not a valid float.": "{value} 不是数字。",
     "{value} is not one of {choices}.": "{value} 不在可选值 {choices} 之中。",
