@@ -25,9 +25,7 @@ TABLES: tuple[Mapping[str, str], ...] = (
 _MAY_BE_KNOWN = "reason"  # a field that is a message itself where a template fits it
 MUST_BE_KNOWN = "known"  # one that a template must fit, so that its frame may be a single word
 _LISTED = "reasons"  # a field with several messages
-ONE_WORD_FIELDS = frozenset(
-    {"count", "host", "line", "number", "position"}
-)  # fields without spaces
+ONE_WORD_FIELDS = frozenset({"count", "host", "key", "line", "number", "position"})
 _MOST_PLACES = 20  # that a message may stand after
 _KEPT = 4_096  # messages whose translation is remembered
 
@@ -158,7 +156,7 @@ class Template:
 
 def _said(name: str, value: str) -> str | None:
     """Return what stands in a place in Chinese, None where it is not what that place holds."""
-    if name in ONE_WORD_FIELDS and " " in value:
+    if name in ONE_WORD_FIELDS and " " in value:  # such as a number
         return None
     if name == _LISTED:
         return _listed(value) or value
