@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from ingest.records import Language
 from ui.translations.commands import COMMANDS
@@ -27,6 +28,7 @@ MUST_BE_KNOWN = "known"  # one that a template must fit, so that its frame may b
 _LISTED = "reasons"  # a field with several messages
 ONE_WORD_FIELDS = frozenset({"count", "host", "key", "line", "number", "position"})
 _MOST_PLACES = 20  # that a message may stand after
+_MOST_DIVISIONS = 50  # of a message into a template, where it depends on what stands in it
 _KEPT = 4_096  # messages whose translation is remembered
 
 
@@ -53,7 +55,7 @@ def _by_template(message: str, *, begins_with_place: bool) -> str | None:
     """Return what the most particular template that fits makes of a message."""
     for template in _templates():
         if begins_with_place is (template.literals[0] == ""):
-            for values in template.fits(message):
+            for values in islice(template.fits(message), _MOST_DIVISIONS):
                 filled = template.fill(values)
                 if filled is not None:
                     return filled
