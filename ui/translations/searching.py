@@ -30,8 +30,8 @@ SEARCHING: Mapping[str, str] = {
     "{written} is no date: {reason}; write it as 2026-03-31": (
         "{written} 不是日期：{reason}；请写成 2026-03-31 的形式"
     ),
-    "no department {department}: there are {reason}": "没有部门 {department}：现有 {reason}",
-    "none that you may look into": "的部门您都无权查看",
+    "no department {department}: there are {reason}": "没有部门 {department}：可选的有：{reason}",
+    "none that you may look into": "无（没有您可以查看的部门）",
     "no document {document}: `whoknows ask` shows ids of documents": (
         "没有文档 {document}：whoknows ask 会列出文档的 id"
     ),
