@@ -69,7 +69,7 @@ def _after_place(message: str) -> str | None:
         said = _translated(what)
         if said is not None:
             return f"{_translated(place) or place}：{said}"
-    for place, what in divided:
+    for place, what in reversed(divided):  # what is not known stays as it is, `: ` in it too
         said = _translated(place)
         if said is not None:
             return f"{said}：{what}"

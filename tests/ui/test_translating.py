@@ -28,6 +28,7 @@ SAID_BY_UI = ("SettingsError", "QueryError", "NotVouchedForError", "BadParameter
 ENTRIES = [pair for table in TABLES for pair in table.items()]
 KNOWN = "is damaged (its archive does not open); save it again or remove it"
 ONE_WORD = ("100", "1,200")
+COMMAND = re.compile("(pip|apt-get) install [^ ]*$")  # which is the same in Chinese
 MOST_PLACES = 7  # that a message is tried with
 VALUES = (
     "notes/plan.docx",
@@ -59,7 +60,11 @@ def is_said(message: str) -> bool:
 def is_said_alone(message: str) -> bool:
     """Return whether nothing of what a message says itself stays in English."""
     pieces = message.split("{}")
-    literals = [literal.strip(" .,;:") for literal in pieces if is_sentence(literal)]
+    literals = [
+        literal.strip(" .,;:")
+        for literal in re.split(r"{}|: |; ", message)
+        if is_sentence(literal) and not COMMAND.match(literal)
+    ]
     for values in itertools.product(("7", KNOWN), repeat=min(len(pieces) - 1, MOST_PLACES)):
         filled = "".join(itertools.chain(*itertools.zip_longest(pieces, values, fillvalue="7")))
         said = in_chinese(filled.removesuffix("7"))
@@ -98,6 +103,8 @@ def test_messages_are_found_in_the_source() -> None:
 def test_messages_without_chinese_are_noticed() -> None:
     """So that the test of the source can fail."""
     assert not is_said("{}: has no wheels; give it four")
+    assert not is_said("{}: has no wheels; give it some (on cars: four)")
+    assert not is_said("{}: is empty; give it four")
     assert is_said("{}: is empty; remove it or fill it")
 
 
