@@ -35,7 +35,12 @@ _KEPT = 4_096  # messages whose translation is remembered
 def translate(message: object, language: Language) -> str:
     """Return an error, or a reason that an index keeps, in a language."""
     english = str(message)
-    return english if language is Language.EN else _translated(english) or english
+    if language is Language.EN:
+        return english
+    try:
+        return _translated(english) or english
+    except RecursionError:  # no message of ours: a file may be called `is is is is ...`
+        return english
 
 
 @lru_cache(maxsize=_KEPT)

@@ -183,6 +183,8 @@ def test_a_long_message_costs_little() -> None:
     began = time.perf_counter()
     in_chinese(f"a: its text/plain parser failed (ValueError: {odd})")
     in_chinese(f"the source {odd}")
+    deep = f"its text/plain parser failed (ValueError: {'is ' * 5_000}); save it again or remove it"
+    assert in_chinese(deep) == deep
 
     assert time.perf_counter() - began < 2
 
