@@ -267,9 +267,11 @@ def test_people_prints_who_is_known(run: Run, company: Workspace) -> None:
 
     (person,) = printed["people"]
     assert person.keys() == {
-        *("person", "name", "department", "title", "documents", "roles", "in_directory")
+        *("person", "name", "department", "title", "documents", "roles", "in_directory"),
+        "aliases",
     }
     assert (person["person"], person["in_directory"]) == ("lin-yue", True)
+    assert "Lin Yue" in person["aliases"]
     assert person["documents"] >= max(person["roles"].values()) > 0
     assert text.startswith("林悦 · 研发总监 R&D Director · Research and development (lin-yue)\n")
 
