@@ -47,8 +47,9 @@ class FacetSpace:
             language: That of the text: words of one language have much in common that says nothing.
             is_question: Whether the text was encoded as a question.
         """
-        standing_out = unit_rows(words) - self.usual[language, is_question]
-        return unit_rows(standing_out @ self.basis)
+        standing_out: Floats = unit_rows(words) - self.usual[language, is_question]
+        kept: Floats = standing_out @ self.basis
+        return unit_rows(kept)
 
     def save(self, file: str) -> None:
         """Write the space into a file, in half precision: what it says is no more exact."""
