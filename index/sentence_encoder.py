@@ -3,10 +3,10 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from index.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
 
 # The E5 models were trained with these (Wang et al. 2022), but few of their folders say so.
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -96,9 +95,9 @@ class SentenceTransformerEncoder:
         )
         return self._tell_words(tokens, "query")
 
-    def _tell_words(self, tokens: Iterable["Tensor"], prompt: str) -> list[WordVectors]:
+    def _tell_words(self, tokens: Any, prompt: str) -> list[WordVectors]:
         (prefix,) = self.count_tokens([self._model.prompts.get(prompt) or ""])
-        rows = [np.asarray(each.float().cpu(), np.float32) for each in tokens]
+        rows = [np.asarray(each.float().cpu(), np.float32) for each in tokens]  # one for each text
         return [
             WordVectors(_as_float32(each.mean(axis=0, keepdims=True))[0], each[1 + prefix : -1])
             for each in rows
