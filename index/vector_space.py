@@ -1,7 +1,8 @@
 """The vectors of a generation: near ones are found by their codes in memory, then compared exactly.
 
 Each segment is scanned in parts of one language, for questions are answered in each language apart:
-what is wholly visible needs no filter, and what is wholly invisible is not touched.
+what is wholly visible needs no filter, and what is wholly invisible is not touched.  In a part what
+the same people may read lies together, so that a filter passes over long stretches at a time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from index.document_table import DocumentTable
 from index.encoding import Embeddings
 from index.quantising import CodedQuery, Codes, CodeScan, code_query
 from index.slots import NOWHERE, Slots
-from index.vectors import ResidentPart, VectorSegment, read_resident
+from index.vectors import ResidentPart, VectorSegment, read_across, read_resident
 
 _FEW = 1_000  # chunks that are compared exactly at once: cheaper than scanning what hides the rest
 _FIRST_LOOK = 40  # chunks of a part that are taken before it is known how near is near
@@ -81,19 +82,22 @@ class VectorSpace:
         self._chunk_counts = documents.chunk_counts
         self.term_counts = np.zeros(len(slots.document), np.float32)
         self.means: Embeddings = np.zeros((len(documents), dimension), np.float32)
+        labels = documents.ranks_of_labels()
         for number, segment in enumerate(segments):
             path = segments_dir / segment.file_name
             self._segments.append(VectorSegment(path))
-            self._take(number, read_resident(path), documents)
+            self._take(number, read_resident(path), documents, labels)
 
-    def _take(self, number: int, resident: ResidentPart, documents: DocumentTable) -> None:
+    def _take(
+        self, number: int, resident: ResidentPart, documents: DocumentTable, labels: Rows
+    ) -> None:
         """Lay down what one segment holds of each of its chunks and documents."""
         slots = self._slots.of_segment(number)
         owners = self._slots.document[slots]
         self.term_counts[slots] = resident.term_counts
         begins = owners[resident.first_positions]
         self.means[begins[begins != NOWHERE]] = resident.means[begins != NOWHERE]
-        self._parts += _divide(resident.codes, slots, owners, documents)
+        self._parts += _divide(resident.codes, slots, owners, documents, labels)
 
     def nearest(self, query: Embeddings, selected: Mask, top_k: int) -> tuple[Rows, Scores]:
         """Return the slots of the chunks nearest to a query, in no order, and their products.
@@ -129,15 +133,20 @@ class VectorSpace:
         return slots[np.argsort(-products, kind="stable")[:most]]
 
     def similarities(self, query: Embeddings, slots: Rows) -> Scores:
-        """Return the inner product of a query with what lies at each of these slots, in order."""
+        """Return the inner product of a query with what lies at each of these slots, in order.
+
+        Each is added up for itself: a matrix product would round by what else is asked for.
+        """
         result = np.empty(len(slots), np.float32)
-        owners = self._slots.segments_of(slots)
-        order = np.argsort(owners, kind="stable")
-        for places in np.split(order, np.flatnonzero(np.diff(owners[order])) + 1):
-            if len(places):
-                owner = owners[places[0]]
-                positions = slots[places] - self._slots.starts[owner]
-                result[places] = self._segments[owner].read_each(positions) @ query
+        if len(slots):
+            order = np.argsort(slots)
+            owners = self._slots.segments_of(slots[order])
+            positions = slots[order] - self._slots.starts[owners]
+            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            parts = np.split(positions, firsts[1:])
+            segments = [self._segments[owner] for owner in owners[firsts].tolist()]
+            vectors = read_across(list(zip(segments, parts, strict=True)))
+            result[order] = np.einsum("ij,j->i", vectors, query)
         return result
 
     def read(self, first_slot: int, count: int) -> Embeddings:
@@ -146,10 +155,13 @@ class VectorSpace:
         return self._segments[owner].read(first_slot - int(self._slots.starts[owner]), count)
 
 
-def _divide(codes: Codes, slots: Rows, owners: Rows, documents: DocumentTable) -> Iterator[_Part]:
+def _divide(
+    codes: Codes, slots: Rows, owners: Rows, documents: DocumentTable, labels: Rows
+) -> Iterator[_Part]:
     languages = np.where(owners == NOWHERE, NOWHERE, documents.languages.codes[owners])
     for language in np.unique(languages[languages != NOWHERE]):
         places = np.flatnonzero(languages == language)
+        places = places[np.argsort(labels[owners[places]], kind="stable")]
         yield _Part(
             scan=CodeScan(Codes(rows=codes.rows[places], center=codes.center, scale=codes.scale)),
             slots=slots[places],

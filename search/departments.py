@@ -72,12 +72,13 @@ def _usual_coverages(
     overall = float(evidence.coverages[own].sum()) / max(int(np.count_nonzero(own)), 1)
     if overall == 0:
         return dict.fromkeys(departments, 1.0)
-    usual = {}
-    for department in departments:
-        covered = evidence.coverages[own & generation.in_department(department)]
-        total = float(covered.sum()) + PRIOR_DOCUMENTS * overall
-        usual[department] = total / (len(covered) + PRIOR_DOCUMENTS) / overall
-    return usual
+    column = generation.documents.departments
+    codes, covered = column.codes[own], evidence.coverages[own]
+    totals = np.bincount(codes, weights=covered, minlength=len(column.values))
+    usual = (totals + PRIOR_DOCUMENTS * overall) / (
+        np.bincount(codes, minlength=len(column.values)) + PRIOR_DOCUMENTS
+    )
+    return {each: float(usual[column.values.index(each)]) / overall for each in departments}
 
 
 def rank_departments(

@@ -61,12 +61,19 @@ class Index:
         self, query: Mapping[str, float], selected: Sequence[bool], *, most_terms: int = 100
     ) -> LexicalScores:
         """Score the texts against a query."""
+        (scores,) = self.score_each(query, [selected], most_terms=most_terms)
+        return scores
+
+    def score_each(
+        self, query: Mapping[str, float], selections: Sequence[Sequence[bool]], *, most_terms: int
+    ) -> list[LexicalScores]:
+        """Score the texts against a query for several selections at once."""
         return score_terms(
             query,
             most_terms=most_terms,
             postings=self.read,
             layout=self.layout,
-            selected=np.array(selected, np.bool_),
+            selections=[np.array(selected, np.bool_) for selected in selections],
         )
 
 
@@ -154,6 +161,28 @@ def test_what_is_not_selected_changes_nothing(
     alone = score(kept, [True] * len(kept), query)
     np.testing.assert_allclose(scores.documents[np.array(selected)], alone.documents, atol=1e-6)
     assert scores.weights == pytest.approx(alone.weights)
+
+
+@settings(deadline=None)
+@given(
+    texts=TEXTS,
+    query=QUERIES,
+    shown=st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=2, max_size=3),
+    most_terms=st.integers(1, 4),
+)
+def test_selections_scored_together_are_scored_as_if_alone(
+    texts: list[Text], query: dict[str, float], shown: list[list[bool]], most_terms: int
+) -> None:
+    """To the last digit: what one viewer finds does not depend on what else is looked at."""
+    index = Index(texts)
+    selections = [each[: len(texts)] for each in shown]
+    together = index.score_each(query, selections, most_terms=most_terms)
+
+    for selected, scores in zip(selections, together, strict=True):
+        alone = index.score(query, selected, most_terms=most_terms)
+        np.testing.assert_array_equal(scores.chunks, alone.chunks)
+        np.testing.assert_array_equal(scores.documents, alone.documents)
+        assert scores.weights == alone.weights
 
 
 @settings(deadline=None)
