@@ -5,7 +5,7 @@ chunks and documents without any of its terms are not touched.
 """
 
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -132,25 +132,26 @@ def score_terms(
     """
     reading = _Reading(postings, layout, selections)
     searches = [_Search(layout, selected) for selected in selections]
-    if len(terms) > most_terms:
-        for search in searches:
-            search.limit_to(_most_telling(terms, most_terms, reading, search))
-    for term, weight in terms.items():
+    counted = [_most_telling(terms, most_terms, reading, search) for search in searches]
+    for term in (term for term in terms if any(term in own for own in counted)):
         places = reading.find(term)
-        for search in searches:
-            search.add(term, weight, places)
+        for search, own in zip(searches, counted, strict=True):
+            if term in own:
+                search.add(term, terms[term], places)
     return [search.scores() for search in searches]
 
 
 def _most_telling(
     terms: Mapping[str, float], most: int, reading: "_Reading", search: "_Search"
-) -> list[str]:
+) -> Collection[str]:
     """Return the terms that weigh most."""
+    if len(terms) <= most:
+        return terms.keys()
     found = {
         term: weight * search.rarity(search.count_documents(reading.find(term)))
         for term, weight in terms.items()
     }
-    return sorted(found, key=lambda term: (-found[term], term))[:most]
+    return frozenset(sorted(found, key=lambda term: (-found[term], term))[:most])
 
 
 def find_rarities(
@@ -202,7 +203,6 @@ class _Search:
     def __init__(self, layout: TextLayout, selected: NDArray[np.bool_]) -> None:
         self._layout = layout
         self._is_selected = np.append(selected, np.False_)  # where no document lies, -1 reads False
-        self._counted: Container[str] | None = None
         holding = selected & (layout.document_chunks > 0)
         self._document_count = int(np.count_nonzero(holding))
         length = float(layout.document_lengths[holding].sum(dtype=np.float64))
@@ -212,14 +212,8 @@ class _Search:
         self._documents = np.zeros(len(selected), np.float32)
         self._weights: dict[str, float] = {}
 
-    def limit_to(self, terms: Sequence[str]) -> None:
-        """Let these terms count alone."""
-        self._counted = frozenset(terms)
-
     def add(self, term: str, weight: float, places: _Places) -> None:
         """Add what a term is worth in each text."""
-        if self._counted is not None and term not in self._counted:
-            return
         found = self._occurrences(places)
         self._weights[term] = weight * self.rarity(len(found.documents))
         gain = np.float32(self._weights[term] * (K1 + 1))

@@ -199,10 +199,12 @@ def test_score_is_a_share(texts: list[Text], query: dict[str, float]) -> None:
 def test_only_the_terms_that_tell_most_count() -> None:
     """A whole document as a question is cut to its rarest terms."""
     texts = [Text(["a"], [([], ["a", "b"])]), Text(["a"], [([], ["a"])])]
-    scores = Index(texts).score({"a": 1.0, "b": 1.0}, [True, True], most_terms=1)
+    index = Index(texts)
+    scores = index.score({"a": 1.0, "b": 1.0}, [True, True], most_terms=1)
 
     assert list(scores.weights) == ["b"]
     assert scores.documents[1] == 0
+    assert len(index.asked) == 3 * 2  # both terms, then the one that counts, in two segments
 
 
 def test_segments_without_selected_documents_are_not_read() -> None:
