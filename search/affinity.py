@@ -44,11 +44,12 @@ def _usual_coverages(generation: Generation, evidence: Evidence) -> dict[str, fl
     few, the average is drawn towards that of all.
     """
     own = np.flatnonzero(evidence.selected & ~evidence.is_foreign)
-    covered, names = evidence.coverages[own], generation.documents.departments
+    names = generation.documents.departments
+    covered, places = evidence.coverages[own], names.codes[own]
     overall = float(covered.sum()) / max(len(own), 1)
     if overall == 0:
         return dict.fromkeys(names.values, 1.0)
-    totals = np.bincount(names.codes[own], covered, len(names.values))
-    counts = np.bincount(names.codes[own], minlength=len(names.values))
+    totals = np.bincount(places, covered, len(names.values))
+    counts = np.bincount(places, minlength=len(names.values))
     usual = (totals + PRIOR_DOCUMENTS * overall) / (counts + PRIOR_DOCUMENTS) / overall
     return dict(zip(names.values, usual.tolist(), strict=True))
