@@ -14,8 +14,8 @@ from search.evidence import Evidence, vote_weights
 from search.naming import name_of
 
 _VOTERS = 20  # documents; 15 to 30 are alike on keps and paddle
-# The power of how many voters have a part for a person; with 1 it would be the "expCombMNZ" of
-# Macdonald & Ounis 2006, which falls for whoever takes part in much.  .15 to .5 are alike.
+# The power of how many documents vote for a person: 1 is the "expCombMNZ" of Macdonald & Ounis
+# 2006, which favours whoever has a small part in everything; .15 to .5 are alike.
 _COUNT_POWER = 0.3
 # The power of how many owners a text names: each may own a line of it, a decision or an area.
 _SHARED_OWNERSHIP_POWER = 0.5  # .25 to 1 are alike on the default workspace
