@@ -18,6 +18,7 @@ from ingest.errors import ChangedDocumentError, IngestError, UnreadableDocumentE
 from ingest.fetching import IndexedFile, fetch_original
 from ingest.parsing.page_images import DRAWN_TYPES, DrawnPage, MarkedText
 from ingest.parsing.sandbox import Sandbox
+from ingest.parsing.spare_sandbox import SpareSandbox
 from ingest.settings import Workspace
 from search.errors import OriginalError, OriginalProblem
 from search.opened_documents import BEGINNING, Opening, find_passage, read_chunks
@@ -75,6 +76,7 @@ class Originals:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
+        self._sandboxes = SpareSandbox(workspace.parsing)
         self._drawn = _KeptPages()
 
     def draw_page(
@@ -135,7 +137,7 @@ class Originals:
                 OriginalProblem.UNREACHABLE, f"{known.department} is not in whoknows.toml any more"
             )
         try:
-            with self._turn, Sandbox(self._workspace.parsing) as sandbox:
+            with self._turn, self._sandboxes.lend() as sandbox:
                 content = fetch_original(self._workspace.root, named[0], known.file, sandbox)
                 return use(sandbox, content)
         except ChangedDocumentError as error:

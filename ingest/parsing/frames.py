@@ -38,11 +38,17 @@ class DrawPageRequest(msgspec.Struct, tag="draw", frozen=True):
     passwords: tuple[str, ...]
 
 
-Request = ParseRequest | ReadScanRequest | DrawPageRequest
+class PrepareRequest(msgspec.Struct, tag="prepare", frozen=True):
+    """Asks for nothing but that what draws pages is loaded."""
+
+    path: str
+
+
+Request = ParseRequest | ReadScanRequest | DrawPageRequest | PrepareRequest
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What came of a request; one of its fields is set."""
+    """What came of a request; one of its fields is set, unless it asked for nothing."""
 
     media: ParsedMedia | None = None
     blocks: tuple[Block, ...] | None = None

@@ -21,6 +21,7 @@ from ingest.parsing.frames import (
     READY,
     DrawPageRequest,
     ParseRequest,
+    PrepareRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -85,6 +86,19 @@ class Sandbox:
         if reply.drawn is None:
             raise _killed(path)
         return reply.drawn
+
+    def prepare(self) -> None:
+        """Start the process and load what draws pages, so that the next who asks need not wait.
+
+        Raises:
+            IngestError: it does not start, or was stopped.
+        """
+        self._ask(PrepareRequest(path="the libraries that draw pages"))
+
+    def is_running(self) -> bool:
+        """Tell whether there is a process, and it lives."""
+        with self._changing:
+            return self._worker is not None and self._worker.is_alive
 
     def stop(self) -> None:
         """Kill the process under whoever waits for it, and start none any more."""
@@ -172,6 +186,11 @@ class _Worker:
         if frame is not None:
             return self._decode(frame)
         return _too_slow(request.path, self._settings) if is_late.is_set() else None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """Kill the process with all that it started."""

@@ -18,6 +18,7 @@ from ingest.parsing.frames import (
     READY,
     DrawPageRequest,
     ParseRequest,
+    PrepareRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -94,6 +95,11 @@ def _reply(request: Request) -> Reply:
                 passwords=request.passwords,
             )
             return Reply(drawn=drawn)
+        case PrepareRequest():
+            from ingest.parsing.page_images import load_libraries
+
+            load_libraries()
+            return Reply()
 
 
 def _fail(reason: str) -> bytes:
