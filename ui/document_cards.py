@@ -12,7 +12,7 @@ from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.parsing.recognition import MediaType
 from ingest.records import BlockKind
 from search.opened_documents import OpenedBlock, OpenedDocument, Opening, OutlineEntry
-from search.originals import PageImage
+from search.originals import PageImage, can_draw
 from ui.components import Setting, badge_html, said_date, wide_html
 from ui.links import Place, address_of, link_html, person_html, return_html
 from ui.markup import escape_html
@@ -89,6 +89,11 @@ def notice_html(key: str, setting: Setting) -> str:
     return f'<p class="wk-conflict" role="note">{setting.say(key)}</p>'
 
 
+def quiet_html(key: str, setting: Setting) -> str:
+    """Return what is worth knowing, and nothing to worry about."""
+    return f'<p class="wk-quiet">{setting.say(key)}</p>'
+
+
 def page_html(document: OpenedDocument, image: PageImage, page: int, setting: Setting) -> str:
     """Return the image of a page.
 
@@ -152,7 +157,7 @@ def text_html(document: OpenedDocument, opening: Opening, setting: Setting) -> s
     """Return the blocks that are shown, and the way to what stands before and behind them."""
     parts = "".join(_parts(document, setting))
     if not parts:
-        parts = f'<p class="wk-quiet">{setting.say("document.no_text")}</p>'
+        parts = quiet_html("document.no_text", setting)
     earlier = later = ""
     if opening.page is None or document.page_count is None:
         earlier, later = _earlier(document, opening, setting), _later(document, opening, setting)
@@ -273,7 +278,7 @@ def _entry(
     *,
     is_here: bool,
 ) -> str:
-    is_paged = document.media_type == MediaType.PDF and entry.page is not None
+    is_paged = can_draw(document.media_type) and entry.page is not None
     address = (
         _address(document, opening, setting, page=entry.page)
         if is_paged

@@ -38,13 +38,21 @@ class DrawPageRequest(msgspec.Struct, tag="draw", frozen=True):
     passwords: tuple[str, ...]
 
 
+class PrintSlidesRequest(msgspec.Struct, tag="print", frozen=True):
+    """Asks for the slides of a presentation as the pages of a PDF."""
+
+    path: str
+    content: bytes
+    passwords: tuple[str, ...]
+
+
 class PrepareRequest(msgspec.Struct, tag="prepare", frozen=True):
     """Asks for nothing but that what draws pages is loaded."""
 
     path: str
 
 
-Request = ParseRequest | ReadScanRequest | DrawPageRequest | PrepareRequest
+Request = ParseRequest | ReadScanRequest | DrawPageRequest | PrintSlidesRequest | PrepareRequest
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -53,6 +61,7 @@ class Reply(msgspec.Struct, frozen=True):
     media: ParsedMedia | None = None
     blocks: tuple[Block, ...] | None = None
     drawn: DrawnPage | None = None
+    printed: bytes | None = None
     failure: str | None = None
 
 

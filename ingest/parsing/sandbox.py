@@ -22,6 +22,7 @@ from ingest.parsing.frames import (
     DrawPageRequest,
     ParseRequest,
     PrepareRequest,
+    PrintSlidesRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -86,6 +87,18 @@ class Sandbox:
         if reply.drawn is None:
             raise _killed(path)
         return reply.drawn
+
+    def print_slides(self, content: bytes, path: str) -> bytes:
+        """Return the slides of a presentation as a PDF, as `slide_pages.print_slides` does.
+
+        Raises:
+            UnreadableDocumentError: it cannot be printed, or costs more than it may.
+            StoppedReadingError: it was stopped.
+        """
+        reply = self._ask(PrintSlidesRequest(path, content, self._settings.passwords))
+        if reply.printed is None:
+            raise _killed(path)
+        return reply.printed
 
     def prepare(self) -> None:
         """Start the process and load what draws pages, so that the next who asks need not wait.

@@ -19,6 +19,7 @@ from ingest.parsing.frames import (
     DrawPageRequest,
     ParseRequest,
     PrepareRequest,
+    PrintSlidesRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -95,6 +96,11 @@ def _reply(request: Request) -> Reply:
                 passwords=request.passwords,
             )
             return Reply(drawn=drawn)
+        case PrintSlidesRequest():
+            from ingest.parsing.slide_pages import print_slides
+
+            content, path = request.content, request.path
+            return Reply(printed=print_slides(content, path, passwords=request.passwords))
         case PrepareRequest():
             from ingest.parsing.page_images import load_libraries
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
+import pptx
 import pytest
 from hash_encoder import HashEncoder
 from pdf_drawing import draw, write
@@ -14,13 +15,19 @@ from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
+from ingest.parsing.recognition import MediaType
 from ingest.records import EVERYONE, AccessRule
-from ingest.settings import Workspace
+from ingest.settings import ParsingSettings, Workspace
 from search.engine import Engine
 from search.errors import OriginalError, OriginalProblem, QueryError
 from search.opened_documents import Opening
+from search.originals import can_draw
 
 SENTENCE = "The pump stops at ninety degrees."
+needs_libreoffice = pytest.mark.skipif(
+    not can_draw(MediaType.PPTX),
+    reason="needs LibreOffice: apt-get install libreoffice-impress-nogui",
+)
 ANYBODY = Viewer(person_id=None, groups=frozenset({EVERYONE}))
 
 
@@ -129,6 +136,57 @@ def test_kept_page_is_not_shown_to_whoever_may_not_read_it(workspace: Workspace)
     with pytest.raises(QueryError, match="no document"):
         engine.page_image("rd/pump.pdf", 1, ANYBODY)
     assert engine.page_image("rd/mails.zip/in/mail.eml/手册 pump.pdf", 1, ANYBODY)
+
+
+def make_deck(folder: Path, *titles: str) -> Path:
+    """Return a presentation in a department, with a slide for each title."""
+    presentation = pptx.Presentation()
+    for title in titles:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, f"{SENTENCE} {title}."
+    deck = folder / "departments" / "rd" / "deck.pptx"
+    deck.parent.mkdir(parents=True)
+    presentation.save(str(deck))
+    return deck
+
+
+@needs_libreoffice
+def test_slides_are_printed_once_and_shown_to_whoever_may_read_them(tmp_path: Path) -> None:
+    """One slide after the other is then drawn from what is kept, as access is looked at first."""
+    deck, encoder = make_deck(tmp_path, "Seals", "Pumps"), HashEncoder()
+    rules = {"rd": [AccessRule(path="deck.pptx", readers=("board",))]}
+    workspace = make_workspace(tmp_path, {"rd/a.md": SENTENCE}, rules=rules)
+    reindex(workspace, encoder)
+    engine = open_small_engine(workspace, encoder)
+
+    first = engine.page_image("rd/deck.pptx", 1, OPERATOR, Opening(chunk=0, quote=SENTENCE))
+    deck.unlink()
+    second = engine.page_image("rd/deck.pptx", 2, OPERATOR)
+
+    assert (first.was_highlighted, first.page_count) == (True, 2)
+    assert (second.was_highlighted, second.page_count) == (False, 2)
+    with pytest.raises(QueryError, match="no document"):
+        engine.page_image("rd/deck.pptx", 1, ANYBODY)
+
+
+@needs_libreoffice
+def test_slides_that_could_not_be_drawn_are_not_tried_at_each_visit(tmp_path: Path) -> None:
+    """The reason is kept for a while."""
+    deck, encoder = make_deck(tmp_path, "Seals"), HashEncoder()
+    workspace = make_workspace(tmp_path, {"rd/a.md": SENTENCE})
+    reindex(workspace, encoder)
+    parsing = ParsingSettings(memory_mb=150)  # too little for LibreOffice
+    engine = open_small_engine(replace(workspace, parsing=parsing), encoder)
+
+    reasons = []
+    for _ in range(2):
+        with pytest.raises(OriginalError) as error:
+            engine.page_image("rd/deck.pptx", 1, OPERATOR)
+        reasons.append((error.value.problem, str(error.value)))
+        deck.unlink(missing_ok=True)
+
+    assert reasons[0] == reasons[1]
+    assert reasons[0][0] is OriginalProblem.UNDRAWABLE
 
 
 @pytest.mark.parametrize(("document", "asked"), [("rd/a.md", 1), ("rd/pump.pdf", 7)])

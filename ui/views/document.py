@@ -8,10 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from index.ledger_audit import QuestionKind
-from ingest.parsing.page_images import DRAWN_TYPES
+from ingest.parsing.slide_pages import SLIDE_TYPES
 from search.errors import OriginalError, QueryError
 from search.opened_documents import OpenedDocument, Opening
-from search.originals import PageImage
+from search.originals import PageImage, can_draw
 from ui import document_cards as cards
 from ui.address import current
 from ui.components import heading_html
@@ -55,9 +55,11 @@ def draw(around: Surroundings) -> None:
     if document.is_missing:
         st.html(cards.notice_html("document.missing", setting))
     with st.container(key="document"):
-        if document.media_type in DRAWN_TYPES:
+        if can_draw(document.media_type):
             _draw_pages(opening, document.page or 1, around)
         else:
+            if document.media_type in SLIDE_TYPES:
+                st.html(cards.quiet_html("document.slides", setting))
             _draw_text(document, opening, around)
     if document.chunk is not None and opening.start is None and opening.page is None:
         st.html(_SHOW_PASSAGE, unsafe_allow_javascript=True)
