@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,8 +10,6 @@ from index.access import AccessLabel
 from index.manifest import Unreadable
 from ingest.records import (
     Association,
-    Block,
-    BlockKind,
     Byline,
     Chunk,
     FoundIn,
@@ -266,22 +264,3 @@ def document_row_of(stored: StoredDocument) -> DocumentRow:
 def label_of(readers: str, visibility: str) -> AccessLabel:
     """Return the label that the catalog keeps as these two texts."""
     return AccessLabel(readers=tuple(json.loads(readers)), visibility=Visibility(visibility))
-
-
-def blocks_to_json(blocks: Sequence[Block]) -> str:
-    """Return the blocks of a scan as the catalog keeps them."""
-    return json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
-
-
-def blocks_from_json(text: str) -> tuple[Block, ...]:
-    """Return the blocks that `blocks_to_json` wrote."""
-    return tuple(
-        Block(
-            **{
-                **values,
-                "kind": BlockKind(values["kind"]),
-                "heading_path": tuple(values["heading_path"]),
-            }
-        )
-        for values in json.loads(text)
-    )

@@ -129,6 +129,11 @@ MIGRATIONS: tuple[Migration, ...] = (
     """,
     # Postings in half the room, with one row for what stands in the fields of a text.
     join_fields,
+    # Which page a scan is, and where its lines stand; of scans read before that is not known.
+    """
+    ALTER TABLE scans ADD COLUMN page INTEGER;
+    ALTER TABLE scans ADD COLUMN lines TEXT;
+    """,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -245,8 +245,9 @@ def _marked_text(
     if passage is None:
         return None
     chunk = passage.chunk
-    start, end = chunk.stretch_on(page)
+    start, end = (0, len(chunk.text)) if chunk.page is None else chunk.stretch_on(page)
     first, last = max(start, passage.stretch[0]), min(end, passage.stretch[1])
     if first >= last:
         return None
-    return MarkedText(passage=chunk.text[first:last], around=chunk.text[start:end])
+    lines = generation.scan_lines_of(row, page)
+    return MarkedText(chunk.text[first:last], chunk.text[start:end], lines)

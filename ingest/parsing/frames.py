@@ -6,7 +6,7 @@ import msgspec
 
 from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
-from ingest.records import Block
+from ingest.records import ScanText
 
 READY = b"ready"  # the first frame that a process that parses sends
 _LENGTH_BYTES = 8
@@ -59,7 +59,7 @@ class Reply(msgspec.Struct, frozen=True):
     """What came of a request; one of its fields is set, unless it asked for nothing."""
 
     media: ParsedMedia | None = None
-    blocks: tuple[Block, ...] | None = None
+    text: ScanText | None = None
     drawn: DrawnPage | None = None
     printed: bytes | None = None
     failure: str | None = None

@@ -31,7 +31,7 @@ from ingest.parsing.frames import (
 )
 from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
-from ingest.records import Block
+from ingest.records import ScanText
 from ingest.settings import ParsingSettings
 
 _MOST_REQUESTS = 1_000  # then the process is replaced: some libraries never give memory back
@@ -61,17 +61,17 @@ class Sandbox:
             raise _killed(path)
         return reply.media
 
-    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
-        """Return the blocks that a picture shows.
+    def recognise_text(self, image: bytes, path: str) -> ScanText:
+        """Return what a picture shows.
 
         Raises:
             UnreadableDocumentError: it cannot be read, OCR is not installed, or it costs too much.
             StoppedReadingError: it was stopped.
         """
         reply = self._ask(ReadScanRequest(path, image))
-        if reply.blocks is None:
+        if reply.text is None:
             raise _killed(path)
-        return reply.blocks
+        return reply.text
 
     def draw_page(
         self, content: bytes, path: str, page: int, marked: MarkedText | None = None

@@ -84,7 +84,7 @@ def _reply(request: Request) -> Reply:
         case ReadScanRequest():
             from ingest.parsing.ocr import recognise_text
 
-            return Reply(blocks=recognise_text(request.image))
+            return Reply(text=recognise_text(request.image))
         case DrawPageRequest():
             from ingest.parsing.page_images import draw_page
 

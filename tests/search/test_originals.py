@@ -8,20 +8,23 @@ from pathlib import Path
 
 import pptx
 import pytest
+from earlier_catalogs import age_catalog
 from hash_encoder import HashEncoder
 from pdf_drawing import draw, write
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
+from ingest.parsing import ocr
 from ingest.parsing.recognition import MediaType
 from ingest.records import EVERYONE, AccessRule
 from ingest.settings import ParsingSettings, Workspace
 from search.engine import Engine
 from search.errors import OriginalError, OriginalProblem, QueryError
 from search.opened_documents import Opening
-from search.originals import can_draw
+from search.originals import PageImage, can_draw
 
 SENTENCE = "The pump stops at ninety degrees."
 needs_libreoffice = pytest.mark.skipif(
@@ -187,6 +190,38 @@ def test_slides_that_could_not_be_drawn_are_not_tried_at_each_visit(tmp_path: Pa
 
     assert reasons[0] == reasons[1]
     assert reasons[0][0] is OriginalProblem.UNDRAWABLE
+
+
+def write_scan(folder: Path) -> None:
+    """Write a picture of a page into a department."""
+    picture = Image.new("L", (900, 300), "white")
+    pen, face = ImageDraw.Draw(picture), ImageFont.load_default(26)
+    for number, line in enumerate(("Manual of the pump", SENTENCE, "It starts again at sixty.")):
+        pen.text((60, 40 + 60 * number), line, font=face, fill="black")
+    folder.mkdir(parents=True)
+    picture.save(folder / "scan.png")
+
+
+@pytest.mark.skipif(not ocr.is_installed(), reason="needs OCR: pip install 'whoknows[ocr]'")
+def test_passage_is_marked_on_a_scan_once_its_lines_are_known(tmp_path: Path) -> None:
+    """Those of an earlier program are not; reading all anew finds them."""
+    write_scan(tmp_path / "departments" / "rd")
+    workspace, encoder = make_workspace(tmp_path, {"rd/a.md": "# Text"}), HashEncoder()
+
+    def draw_now() -> PageImage:
+        engine = open_small_engine(workspace, encoder)
+        return engine.page_image("rd/scan.png", 1, OPERATOR, Opening(quote=SENTENCE))
+
+    reindex(workspace, encoder)
+    first = draw_now()
+    age_catalog(workspace.index_dir, 5)
+    reindex(workspace, encoder)
+    earlier = draw_now()
+    reindex(workspace, encoder, is_full=True)
+
+    assert first.highlight_at == pytest.approx(105 / 300, abs=0.05)
+    assert not earlier.was_highlighted
+    assert draw_now() == first
 
 
 @pytest.mark.parametrize(("document", "asked"), [("rd/a.md", 1), ("rd/pump.pdf", 7)])
