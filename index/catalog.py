@@ -175,7 +175,7 @@ class CatalogReader:
         rows = self._rows_in(
             "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
             "header, chunk_id - (SELECT first_chunk_id FROM documents d "
-            "WHERE d.document_key = chunks.document_key) "
+            "WHERE d.document_key = chunks.document_key), heading_starts "
             "FROM chunks WHERE chunk_id IN ({marks})",
             [int(chunk_id) for chunk_id in chunk_ids],
         )

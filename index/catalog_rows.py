@@ -176,6 +176,7 @@ def chunk_values(chunk: Chunk, mark: ChunkMark) -> dict[str, object]:
         "page": chunk.page,
         "page_starts": json.dumps(chunk.page_starts),
         "header": chunk.header,
+        "heading_starts": json.dumps(chunk.heading_starts),
         "term_count": mark.term_count,
         "text_hash": mark.text_hash,
     }
@@ -210,7 +211,7 @@ def person_from_json(text: str) -> Person:
 
 
 def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
-    """Return the chunk that SQLite gives as a sequence in this order, its ordinal last."""
+    """Return the chunk that SQLite gives as a sequence in this order."""
     return StoredChunk(
         chunk_id=row[0],
         document_key=row[1],
@@ -222,6 +223,7 @@ def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
             page=row[5],
             page_starts=tuple((start, page) for start, page in json.loads(row[6])),
             header=row[7],
+            heading_starts=tuple((start, level) for start, level in json.loads(row[9])),
         ),
     )
 

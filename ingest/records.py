@@ -203,6 +203,7 @@ class Chunk:
     page: int | None = None  # where it begins
     page_starts: tuple[tuple[int, int], ...] = ()  # (position in `text`, page) of later pages
     header: str | None = None  # the table header that its rows belong to
+    heading_starts: tuple[tuple[int, int], ...] = ()  # (position in `text`, level from 1) of each
 
     def page_at(self, position: int) -> int | None:
         """Return the page that a position of the text stands on."""

@@ -211,9 +211,8 @@ def _belongs_to(block: OpenedBlock) -> tuple[bool, str | None, bool]:
 
 
 def _block(block: OpenedBlock) -> str:
-    if block.kind is BlockKind.HEADING:
-        level = block.heading_path.index(block.text.strip()) + 1
-        size = min(level, _DEEPEST)
+    if block.level is not None:
+        size = min(block.level, _DEEPEST)
         return f'<h2 class="wk-heading wk-heading-{size}">{_marked(block)}</h2>'
     return f"<p>{_marked(block)}</p>"
 
