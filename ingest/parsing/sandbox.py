@@ -106,7 +106,7 @@ class Sandbox:
         Raises:
             IngestError: it does not start, or was stopped.
         """
-        self._ask(PrepareRequest(path="the libraries that draw pages"))
+        self._ask(PrepareRequest(path="pages"))
 
     def is_running(self) -> bool:
         """Tell whether there is a process, and it lives."""
