@@ -121,8 +121,13 @@ def test_a_passage_that_is_gone_is_said_to_be(
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """A document for everyone, one for the board, and slides."""
-    documents = {"rd/open.md": "# Open\n\nFor all.", "rd/board.md": "# Budget\n\nOnly theirs."}
+    """Documents for everyone, one for the board, and slides."""
+    documents = {
+        "rd/open.md": "# Open\n\nFor all.",
+        "rd/board.md": "# Budget\n\nOnly theirs.",
+        "rd/small.md": "# Pumps\n\n## Oil\n\nOil is changed monthly.\n\n"
+        "## Seals\n\nSeals is changed monthly.\n",
+    }
     rules = {"rd": [AccessRule(path="board.md", readers=("board",))]}
     root = tmp_path_factory.mktemp("documents")
     workspace = make_workspace(root, documents, rules=rules)
@@ -159,6 +164,15 @@ def test_whoever_may_not_read_a_document_sees_no_trace_of_it(engine: Engine) -> 
     assert "Only theirs." in drawn(engine, OPERATOR, "rd/board.md")
     assert drawn(engine, anybody, "rd/board.md") == drawn(engine, anybody, "rd/never.md")
     assert "For all." in drawn(engine, anybody, "rd/open.md")
+
+
+@pytest.mark.parametrize("heading", ["Oil", "Seals"])
+def test_the_section_of_the_passage_is_told_in_the_outline(engine: Engine, heading: str) -> None:
+    """Small sections share a passage, and the right one of them is told."""
+    html = drawn(engine, OPERATOR, "rd/small.md", quote=f"{heading} is changed monthly.")
+
+    here = re.findall(r'<li class="wk-here"[^>]*><a[^>]*>([^<]*)</a>', html)
+    assert here == [heading]
 
 
 @pytest.mark.skipif(not can_draw(MediaType.PPTX), reason="needs LibreOffice")

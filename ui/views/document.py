@@ -15,6 +15,7 @@ from search.originals import PageImage, can_draw
 from ui import document_cards as cards
 from ui.address import current
 from ui.components import heading_html
+from ui.document_outline import outline_html
 from ui.messages import text
 from ui.openings import opening_of
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
@@ -106,7 +107,7 @@ def _draw_text(document: OpenedDocument, opening: Opening, around: Surroundings)
     main, side = st.columns([3, 1], gap="large")
     with main:
         st.html(cards.text_html(document, opening, around.setting))
-    outline = cards.outline_html(document, opening, around.setting)
+    outline = outline_html(document, opening, around.setting)
     if outline:
         side.html(outline)
 
@@ -119,7 +120,7 @@ def _draw_pages(asked: Opening, page: int, around: Surroundings) -> None:
     with side, st.container(key="page_text"):
         st.html(heading_html("document.text", setting))
         text_of_page = cards.text_html(document, opening, setting)
-        st.html(text_of_page + cards.outline_html(document, opening, setting))
+        st.html(text_of_page + outline_html(document, opening, setting))
     with main, st.container(key="page_image"):
         count_slot = st.empty()
         with st.skeleton(height=_SKELETON_HEIGHT):
