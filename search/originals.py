@@ -72,7 +72,10 @@ class _Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Printed:
-    """What became of a presentation: a PDF, or why there is none."""
+    """What became of a presentation: a PDF, or why there is none; not which of its copies it was.
+
+    Somebody may read one copy and must not learn of another.
+    """
 
     content: bytes
     failure: str | None = None
@@ -167,7 +170,8 @@ class Originals:
             with self._printing:  # and whoever waited finds what was made meanwhile
                 printed = self._kept_print(known) or self._print(known)
         if printed.failure is not None:
-            raise OriginalError(OriginalProblem.UNDRAWABLE, printed.failure)
+            reason = f"{known.document}: {printed.failure}"
+            raise OriginalError(OriginalProblem.UNDRAWABLE, reason)
         return printed.content
 
     def _kept_print(self, known: _Known) -> _Printed | None:
@@ -208,7 +212,7 @@ def _print_in(sandbox: Sandbox, content: bytes, known: _Known) -> _Printed:
     try:
         return _Printed(content=sandbox.print_slides(content, known.document))
     except UnreadableDocumentError as error:
-        return _Printed(content=b"", failure=str(error))
+        return _Printed(content=b"", failure=str(error).removeprefix(f"{known.document}: "))
 
 
 def _know(

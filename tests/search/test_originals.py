@@ -174,8 +174,9 @@ def test_slides_are_printed_once_and_shown_to_whoever_may_read_them(tmp_path: Pa
 
 @needs_libreoffice
 def test_slides_that_could_not_be_drawn_are_not_tried_at_each_visit(tmp_path: Path) -> None:
-    """The reason is kept for a while."""
+    """The reason is kept for a while, and names no copy but the one that is asked for."""
     deck, encoder = make_deck(tmp_path, "Seals"), HashEncoder()
+    deck.with_name("copy.pptx").write_bytes(deck.read_bytes())
     workspace = make_workspace(tmp_path, {"rd/a.md": SENTENCE})
     reindex(workspace, encoder)
     parsing = ParsingSettings(memory_mb=150)  # too little for LibreOffice
@@ -188,8 +189,12 @@ def test_slides_that_could_not_be_drawn_are_not_tried_at_each_visit(tmp_path: Pa
         reasons.append((error.value.problem, str(error.value)))
         deck.unlink(missing_ok=True)
 
+    with pytest.raises(OriginalError) as error:
+        engine.page_image("rd/copy.pptx", 1, OPERATOR)
+
     assert reasons[0] == reasons[1]
     assert reasons[0][0] is OriginalProblem.UNDRAWABLE
+    assert str(error.value) == reasons[0][1].replace("rd/deck.pptx", "rd/copy.pptx")
 
 
 def write_scan(folder: Path) -> None:
