@@ -21,7 +21,7 @@ from index.manifest import Manifest
 from index.slots import Slots
 from index.vector_space import VectorSpace
 from index.written_names import find_written_names
-from ingest.records import Department, Language, Person, UnresolvedName
+from ingest.records import Department, Language, Person, ScanLine, UnresolvedName
 
 SEGMENTS_DIR = "segments"
 Mask = NDArray[np.bool_]
@@ -59,11 +59,7 @@ class Generation:
             for segment, start in zip(segments, self._slots.starts, strict=True)
         }
         self._vectors = VectorSpace(
-            index_dir / SEGMENTS_DIR,
-            segments,
-            self.documents,
-            self._slots,
-            self.manifest.dimension,
+            index_dir / SEGMENTS_DIR, segments, self.documents, self._slots, self.manifest.dimension
         )
         self._text_layout = TextLayout.of(
             starts=self._starts,
@@ -240,6 +236,10 @@ class Generation:
     def fetch_chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the stored chunks of these ids, by id."""
         return self._catalog.chunks(chunk_ids)
+
+    def scan_lines_of(self, document: int, page: int) -> tuple[ScanLine, ...]:
+        """Return what OCR read on a page of a document, by lines; `document` is its row."""
+        return self._catalog.scan_lines(self.documents[document].document_key, page)
 
     def file_of(self, document: int) -> FileRow:
         """Return the file that a document is, or is inside; `document` is its row."""
