@@ -12,6 +12,6 @@ from ui.signing_in import Door
 
 def protect(app: ASGIApp, door: Door, settings: SignInSettings) -> ASGIApp:
     """Return an application that answers as another does, but not to whom and what it must not."""
-    admitted = Admit(LimitSizes(app), door, settings.requests_per_minute)
+    admitted = Admit(LimitSizes(app), door)
     is_https = (settings.address or "").startswith("https://")
     return AddSecurityHeaders(CheckOrigins(admitted, settings), is_https=is_https)
