@@ -33,11 +33,11 @@ def records_address(kept: Kept, language: Language, **wanted: str) -> str:
 def links_html(setting: Setting) -> str:
     """Return the ways to what is on record, and that to read it is on record too."""
     links = "".join(
-        f"<li>{link_html(text(f'records.{each}', setting.language), address)}</li>"
+        f'<p class="wk-onward">{link_html(text(f"records.{each}", setting.language), address)}</p>'
         for each in Kept
         for address in (records_address(each, setting.language),)
     )
-    return f'<p class="wk-quiet">{setting.say("records.lead")}</p><ul>{links}</ul>'
+    return f'<p class="wk-quiet">{setting.say("records.lead")}</p>{links}'
 
 
 def audit_html(entries: Sequence[AuditEntry], setting: Setting) -> str:
