@@ -11,6 +11,7 @@ from operator import add
 
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+[+#]*")
+_COMPOUNDS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-‐&][^\W_{_HAN}]+)*[+#]*")
 _UNITS = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _CAMEL_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -37,15 +38,21 @@ def words_of(text: str) -> set[str]:
 def split_words(text: str) -> Iterator[str]:
     """Yield the words that a reader of a text would name, in order: no single characters.
 
-    Chinese is divided by a dictionary, for a reader wants words, not the windows that are matched.
+    Chinese is divided by a dictionary, for a reader wants words, not the windows that are matched;
+    `write-offs`, `S&OP` and `6205-2RS` stay whole, unless they are nothing but figures.
     """
     import rjieba
 
-    for run in _RUNS.findall(simplify(unicodedata.normalize("NFKC", text))):
+    for run in _COMPOUNDS.findall(simplify(unicodedata.normalize("NFKC", text))):
         if _IS_HAN.match(run):
             yield from (word for word in rjieba.cut(run) if len(word) > 1)
-        elif len(run) > 2 or any(character.isdigit() for character in run[1:]):
-            yield run
+        else:
+            parts = [run] if any(map(str.isalpha, run)) else _RUNS.findall(run)
+            yield from (part for part in parts if len(part) > 2 or _has_figure(part[1:]))
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def units_of(text: str) -> list[str]:

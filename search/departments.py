@@ -21,6 +21,9 @@ _VOTERS = 50  # documents
 _LIKELIHOOD_WEIGHT = 0.05
 # The power of what a department's documents usually cover of the question, beside what all do.
 _VOCABULARY_POWER = 0.6  # .3 to 1 are alike on keps and paddle
+# Scores are as far apart as ranking wants them, which is further than the evidence is: a department
+# with nearly the same document as the first would be left with a hundredth.
+_SHARE_POWER = 0.5
 _SHOWN_HITS = 3
 
 
@@ -31,7 +34,7 @@ class RankedDepartment:
     department: str
     name: str
     score: float
-    share: float  # of all departments' scores, which are weighed evidence, from 0 to 1
+    share: float  # of all departments' evidence, as `shares_of` weighs it, from 0 to 1
     evidence: tuple[Hit, ...]
 
 
@@ -80,12 +83,25 @@ def _usual_coverages(
     return usual
 
 
+def shares_of(scores: Sequence[float], *, power: float = _SHARE_POWER) -> list[float]:
+    """Return what part of the evidence each department holds, in the order of its score, sum 1.
+
+    Args:
+        scores: Of all departments with evidence, above 0.
+        power: What each score is raised to: 1 takes scores as they are, 0 all departments as equal.
+            `tests/benchmarks/shares.py` compares powers with what departments really hold.
+    """
+    weights = [score**power for score in scores]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
 def rank_departments(
     generation: Generation, evidence: Evidence, *, language: Language, top: int
 ) -> list[RankedDepartment]:
     """Return the departments that hold most of the evidence, each with its best passages."""
     scored = score_departments(generation, evidence)
-    total = sum(score for _, score in scored)
+    shares = shares_of([score for _, score in scored])
     names = {each.department_id: each for each in generation.departments}
     shown = [department for department, _ in scored[:top]]
     hits = _best_hits(generation, evidence, shown)
@@ -94,10 +110,10 @@ def rank_departments(
             department=department,
             name=department_name(names.get(department), department, language),
             score=round(score, 4),
-            share=round(score / total, 4),
+            share=round(share, 4),
             evidence=hits[department],
         )
-        for department, score in scored[:top]
+        for (department, score), share in zip(scored[:top], shares, strict=False)
     ]
 
 

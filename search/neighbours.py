@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from index.association_table import ROLES
 from index.generations import Generation
 from ingest.records import Language, Role
 from search.departments import department_name
-from search.vocabulary import Occurrences, Vocabulary, read_documents
+from search.vocabulary import Occurrences, Vocabulary, read_documents, without_plurals
 
 _NEAREST = 3  # documents elsewhere that each document of the department votes for
 _COMPARED = 200  # documents of the department, the most essential
@@ -216,4 +217,5 @@ def _shared_terms(
             weight = math.log1p(min(own[word], other[word])) * readable.rarity(word)
             telling[word] += weight  # type: ignore[assignment]
     best = sorted(telling, key=lambda word: (-round(telling[word], 6), word))
-    return tuple(vocabulary.spell(word) for word in best[:_SHOWN_TERMS])
+    shown = islice(without_plurals(best), _SHOWN_TERMS)
+    return tuple(vocabulary.spell(word) for word in shown)

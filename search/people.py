@@ -27,6 +27,7 @@ class KnownPerson:
     documents: int
     roles: dict[str, int]  # documents by role; one may count in several
     in_directory: bool
+    aliases: tuple[str, ...] = ()  # as the directory has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _known_person(person: Person, roles: dict[str, set[int]]) -> KnownPerson:
         documents=len(set().union(*roles.values())),
         roles={role.value: len(roles[role.value]) for role in ROLES if role.value in roles},
         in_directory=person.is_in_directory,
+        aliases=person.aliases,
     )
 
 

@@ -1,6 +1,7 @@
 """Who else works on it: a document or a text in, related documents out."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from search.lexical import usual_coverage
 from search.means import compare_means
 from search.plain_words import PLAIN_WORDS
 from search.queries import weigh_terms
-from search.vocabulary import names_of_opted_out
+from search.vocabulary import is_of_name, names_of_opted_out, without_plurals
 
 _SHOWN_TERMS = 8
 # No document covers many of another's terms, so that covering some says more than of a question.
@@ -113,7 +114,8 @@ def rank_related(
     rows, scores, weights = score_related(generation, subject, selected)
     best = [int(row) for row in rows[:top]]
     people = people_of_documents(generation, best)
-    words = words_of(subject.text) - names_of_opted_out(generation) - PLAIN_WORDS
+    names = names_of_opted_out(generation)
+    words = {word for word in words_of(subject.text) - PLAIN_WORDS if not is_of_name(word, names)}
     return [
         RelatedDocument(
             document=generation.documents[row].document_id,
@@ -137,4 +139,4 @@ def _shared_terms(
     shared = sorted(
         (word for word in telling if telling[word] > 0), key=lambda word: (-telling[word], word)
     )
-    return tuple(shared[:_SHOWN_TERMS])
+    return tuple(islice(without_plurals(shared), _SHOWN_TERMS))

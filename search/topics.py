@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from ingest.records import Language
-from search.vocabulary import Occurrences, Vocabulary
+from search.vocabulary import Occurrences, Vocabulary, without_plurals
 
 _SHOWN_TERMS = 6
 _CANDIDATES = 40  # words of a group whose occurrences elsewhere are looked up
@@ -131,7 +132,8 @@ def _name(
     likely = sorted((word for word in lead if lead[word] > 0), key=lambda word: (-lead[word], word))
     telling = {word: lead[word] * occurrences.rarity(word) for word in likely[:_CANDIDATES]}
     best = sorted(telling, key=lambda word: (-telling[word], word))
-    return tuple(vocabulary.spell(word) for word in best[:_SHOWN_TERMS])
+    shown = islice(without_plurals(best), _SHOWN_TERMS)
+    return tuple(vocabulary.spell(word) for word in shown)
 
 
 def _mean_counts(rows: list[int], vocabulary: Vocabulary) -> Counter[str]:

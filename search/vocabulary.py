@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +97,23 @@ class Vocabulary:
 
     def _is_telling(self, word: str) -> bool:
         starts_with_figure = word[0].isdigit() and not word[-1].isalpha()
-        return not (starts_with_figure or word in PLAIN_WORDS or word in self._names)
+        is_plain = starts_with_figure or word in PLAIN_WORDS
+        return not (is_plain or is_of_name(word, self._names))
+
+
+def is_of_name(word: str, names: frozenset[str]) -> bool:
+    """Return whether a folded word, or a part of a compound, is a word of somebody's name."""
+    return not names.isdisjoint((word, *word.split("-")))
+
+
+def without_plurals(words: Iterable[str]) -> Iterator[str]:
+    """Yield folded words, but for one that is the plural or the singular of one before."""
+    named = set()
+    for word in words:
+        singular = word[:-1] if word.isascii() and word.endswith("s") else word
+        if singular not in named:
+            named.add(singular)
+            yield word
 
 
 def names_of_people(generation: Generation) -> frozenset[str]:

@@ -17,6 +17,7 @@ from ui.markup import escape_html
 from ui.messages import role_text, text
 from ui.theme import UNKNOWN_COLOUR
 from ui.wording import (
+    Named,
     other_name,
     say_conflicts,
     say_date,
@@ -190,17 +191,13 @@ def experts_html(
 
 
 def _expert(expert: Expert, setting: Setting, draft: str) -> str:
-    other = other_name(expert)
-    also = f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
     named = person_html(expert.person, expert.name, setting.language)
-    badge = badge_html(expert.department, setting) if expert.department else ""
-    title = f'<span class="wk-job">{escape_html(expert.title)}</span>' if expert.title else ""
     documents = "".join(
         _expert_document(each, setting) for each in expert.evidence[:_DOCUMENTS_OF_PERSON]
     )
     return (
-        f'<li class="wk-person"><p class="wk-name">{named}{also}</p>'
-        f'<p class="wk-where">{badge}{title}</p>'
+        f'<li class="wk-person"><p class="wk-name">{named}{also_html(expert)}</p>'
+        f"{where_html(expert.department, expert.title, setting)}"
         f'<p class="wk-why">{escape_html(say_why(expert, setting.language))}</p>'
         f'<ul class="wk-proof">{documents}</ul>{_mail(expert, setting)}{draft}</li>'
     )
@@ -266,6 +263,12 @@ def where_html(department: str | None, title: str | None, setting: Setting) -> s
     badge = badge_html(department, setting) if department else ""
     job = f'<span class="wk-job">{escape_html(title)}</span>' if title else ""
     return f'<p class="wk-where">{badge}{job}</p>' if badge or job else ""
+
+
+def also_html(person: Named) -> str:
+    """Return a person's name in the other script, where the directory has one."""
+    other = other_name(person)
+    return f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
 
 
 def facts_html(facts: Sequence[str | None]) -> str:

@@ -14,7 +14,7 @@ from ui.searches import Search
 from ui.theme import UNKNOWN_COLOUR
 
 _MOST_BARS = 6
-_LEAST_SHARE = 0.005
+_LEAST_SHARE = 0.01
 
 
 def bars_html(
@@ -25,7 +25,7 @@ def bars_html(
 ) -> str:
     """Return the departments, the longest bar first, all after the sixth behind "more".
 
-    So are those whose share rounds to nothing, unless there is no other.
+    So are those with less than a hundredth of the evidence, unless there is no other.
     """
     most = max((each.share for each in departments), default=1.0) or 1.0
     bars = [_bar(each, each.share / most, search, setting) for each in departments]

@@ -7,12 +7,20 @@ from search.colleagues import Colleague, LikeDocument, NearPerson
 from search.experts import ExpertDocument
 from search.people import KnownPerson
 from search.person_profiles import KnownTopic, PersonProfile
-from ui.components import Setting, badge_html, facts_html, heading_html, said_date, where_html
+from ui.components import (
+    Setting,
+    also_html,
+    badge_html,
+    facts_html,
+    heading_html,
+    said_date,
+    where_html,
+)
 from ui.links import Place, address_of, document_html, link_html, person_html
 from ui.markup import escape_html
 from ui.messages import role_text, text
 from ui.onboarding_cards import topic_html
-from ui.wording import other_name, say_roles
+from ui.wording import say_roles
 
 
 def people_html(people: Sequence[KnownPerson], setting: Setting) -> str:
@@ -24,7 +32,7 @@ def people_html(people: Sequence[KnownPerson], setting: Setting) -> str:
 def _card(person: KnownPerson, setting: Setting) -> str:
     named = person_html(person.person, person.name, setting.language)
     return (
-        f'<li class="wk-card"><p class="wk-name">{named}</p>'
+        f'<li class="wk-card"><p class="wk-name">{named}{also_html(person)}</p>'
         f"{where_html(person.department, person.title, setting)}"
         f'<p class="wk-facts">{_said_count(person.documents, setting)}</p></li>'
     )
@@ -36,14 +44,12 @@ def _said_count(count: int, setting: Setting) -> str:
 
 def profile_head_html(profile: PersonProfile, setting: Setting) -> str:
     """Return who somebody is, how to reach them, and what they did in how many documents."""
-    other = other_name(profile)
-    also = f' <span class="wk-also">{escape_html(other)}</span>' if other else ""
     unlisted = "" if profile.in_directory else text("person.unlisted", setting.language)
     everyone = address_of(Place.PEOPLE, setting.language)
     back = link_html(text("person.back", setting.language), everyone)
     return (
         f'<p class="wk-back">{back}</p>'
-        f'<header class="wk-top"><h1>{escape_html(profile.name)}{also}</h1>'
+        f'<header class="wk-top"><h1>{escape_html(profile.name)}{also_html(profile)}</h1>'
         f"{where_html(profile.department, profile.title, setting)}"
         f"{facts_html([_say_parts(profile, setting), unlisted])}"
         f"{_mail(profile.email, profile.name, setting)}</header>"

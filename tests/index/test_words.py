@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import count_terms, find_terms, simplify, terms_of
+from index.words import count_terms, find_terms, simplify, terms_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,13 @@ from index.words import count_terms, find_terms, simplify, terms_of
 def test_text_becomes_terms(text: str, terms: list[str]) -> None:
     """Latin words are folded, Chinese becomes windows of two characters."""
     assert terms_of(text) == terms
+
+
+def test_compound_is_one_word_to_a_reader() -> None:
+    """Part numbers and abbreviations too, but not dates, and nothing is said of one letter."""
+    text = "Write-offs of 6205-2RS on 2026-02-11: S&OP, R&D and A - B"
+
+    assert words_of(text) == {"write-offs", "6205-2rs", "2026", "02", "11", "s&op", "r&d", "and"}
 
 
 def test_name_of_two_characters_is_found_whatever_stands_around_it() -> None:

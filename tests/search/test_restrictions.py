@@ -196,8 +196,8 @@ def test_shared_words_name_nobody_who_opted_out(tmp_path: Path, hash_encoder: Ha
     workspace = make_workspace(
         tmp_path,
         {
-            "hr/plan.md": "# Plan\n\nWang Fang and 李娜 mend a gearbox.",
-            "rd/gear.md": "# Gear\n\nThe gearbox of Wang Fang and 李娜 is new.",
+            "hr/plan.md": "# Plan\n\nWang Fang and 李娜 mend a gearbox. The Na-plan.",
+            "rd/gear.md": "# Gear\n\nThe gearbox of Wang Fang and 李娜 is new, says the Na-plan.",
         },
         people="li-na,李娜,Li Na,,hr,,,,1\nwang,Wang Fang,,,hr,,,,\n",
     )
@@ -206,4 +206,4 @@ def test_shared_words_name_nobody_who_opted_out(tmp_path: Path, hash_encoder: Ha
     (found,) = engine.related_to_document("hr/plan.md", Scope(viewer=OPERATOR))
 
     assert {"gearbox", "fang"} <= set(found.shared_terms)
-    assert not {"李娜", "na"} & set(found.shared_terms)
+    assert not {"李娜", "na", "na-plan"} & set(found.shared_terms)

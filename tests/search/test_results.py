@@ -7,6 +7,7 @@ from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR
 from index.build import reindex
+from search.departments import shares_of
 from search.engine import Engine
 from search.errors import QueryError
 from search.hits import cut_to_width, make_snippet, text_width
@@ -45,6 +46,12 @@ def test_department_that_answers_outranks_one_that_has_many_documents(
     assert ranked[0].evidence[0].document == "rd/cell.md"
     assert sum(each.share for each in ranked) == pytest.approx(1, abs=0.001)
     assert [each.score for each in ranked] == sorted((e.score for e in ranked), reverse=True)
+
+
+def test_shares_are_nearer_each_other_than_scores() -> None:
+    """A department with nearly the same document as the first is not left with next to nothing."""
+    assert shares_of([0.81, 0.09]) == pytest.approx([0.75, 0.25])
+    assert shares_of([0.5]) == [1.0]
 
 
 def test_department_is_named_in_the_language_of_the_question(
