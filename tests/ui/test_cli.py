@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -205,7 +206,7 @@ def test_evaluation_is_one_entry_of_the_audit_log(
     run("evaluate", files[0], "--run", first, *third, *at)
     run("evaluate", files[1], "--run", second, *third, *at)
     entries = run("audit", *at, "--top", 10_000, "--json").json["entries"]
-    written = {line.split()[2] for line in second.read_text("utf-8").splitlines()}
+    written = {unquote(line.split()[2]) for line in second.read_text("utf-8").splitlines()}
     documents, experts, both = [each for each in entries if each["kind"] == "evaluate"][:3]
 
     assert len(entries) >= before + 3
