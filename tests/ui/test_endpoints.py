@@ -164,7 +164,7 @@ _PAGE = "the page asks the engine on behalf of its viewer, as test_signing_in pr
 _SAME_FOR_ALL = "it is the same for everybody, and says nothing of any document"
 _STREAMLIT_OFF = "Streamlit's own door for programs, which is switched off"
 NOT_ASKED: Mapping[str, str] = {
-    f"{API_PATH}/audit": "what the caller was shown, as test_auditing and test_api prove",
+    f"{API_PATH}/audit": "what the caller was shown, as test_recorded and test_api prove",
     "/health": "it says only whether the server answers, as test_health proves",
     "/health/live": "the same",
     "/health/ready": "the same",

@@ -183,6 +183,28 @@ def test_whoever_signs_in_reads_what_they_came_for(visitor: Page, address: str, 
     assert visitor.url == opened
 
 
+@pytest.mark.parametrize("left", ["//evil.example.com/x", "https://evil.example.com/", "/people"])
+def test_a_very_long_address_is_found_again_in_the_browser(
+    visitor: Page, served: Served, left: str
+) -> None:
+    """Which tells the server nothing of it; what stands there leads to no other host."""
+    address = f"/related?lang=en&by=text&text={quote_plus('轴承安全库存与门禁卡' * 90)}"
+    visitor.goto(address)
+    expect(visitor.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    opened = visitor.url
+    assert len(opened) > 4_096
+    sign_in(visitor, "li.na@example.com")
+    expect(visitor.locator(".wk-whose")).to_contain_text("李娜")
+    expect(visitor).to_have_url(opened)
+    expect(visitor.locator("h1")).to_have_text("Related")
+
+    visitor.evaluate("left => sessionStorage.setItem('wk-left', left)", left)
+    visitor.goto("/")
+    expect(visitor.locator(".wk-whose")).to_contain_text("李娜")
+    wanted = f"{served.address}{left}" if left == "/people" else f"{served.address}/"
+    expect(visitor).to_have_url(wanted)
+
+
 def test_secrets_are_in_no_log(served: Served) -> None:
     """Neither those of the server nor the key of a person, whatever goes wrong with it."""
     workspace = served.workspace
