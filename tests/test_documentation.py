@@ -17,6 +17,9 @@ DOCUMENTS = sorted(
     for path in folder.glob("*.md")
 )
 TRANSLATED = [name for name in DOCUMENTS if name.replace(".md", ".zh.md") in DOCUMENTS]
+ENGLISH_ONLY = {  # for developers, or written by a program
+    *("CHANGELOG.md", "CONTRIBUTING.md", "docs/programs-reference.md"),
+}
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -98,16 +101,33 @@ def test_settings_that_are_shown_are_valid(name: str) -> None:
         WorkspaceFile.model_validate({"departments": [department], **shown})
 
 
+def test_what_users_read_is_there_in_both_languages() -> None:
+    """All documents but those for developers, each with a link to the other language."""
+    of_users = [name for name in DOCUMENTS if not name.endswith(".zh.md")]
+
+    assert [name for name in of_users if name not in ENGLISH_ONLY] == TRANSLATED
+    for name in TRANSLATED:
+        translated = Path(name.replace(".md", ".zh.md"))
+        assert f"]({translated.name})" in read(name)
+        assert f"]({Path(name).name})" in read(translated.as_posix())
+
+
 @pytest.mark.parametrize("name", TRANSLATED)
 def test_translations_have_the_same_parts(name: str) -> None:
-    """As many headings, and as much to run or to write into a file; examples may be translated."""
+    """As many headings, rows, and lines to run or to write into a file; these may be translated."""
     translated = name.replace(".md", ".zh.md")
 
     assert len(headings(translated)) == len(headings(name))
     assert len([*fenced_lines(translated)]) == len([*fenced_lines(name)])
+    assert len(rows(translated)) == len(rows(name))
 
 
 def headings(name: str) -> list[str]:
     """Return the headings of a document."""
     prose = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
     return re.findall(r"^#+ .*$", prose, flags=re.MULTILINE)
+
+
+def rows(name: str) -> list[str]:
+    """Return the rows of a document's tables."""
+    return re.findall(r"^\|.*$", read(name), flags=re.MULTILINE)

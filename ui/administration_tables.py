@@ -15,6 +15,7 @@ from ui.links import Place, address_of, link_html
 from ui.markup import escape_html
 from ui.messages import text
 from ui.theme import CHANGE_COLOURS
+from ui.translating import translate
 from ui.wording import say_date
 
 CHART_HEIGHT = 190  # pixels
@@ -120,7 +121,10 @@ def unreadable_html(unreadable: Sequence[Unreadable], setting: Setting) -> str:
     """Return the files that are not in the index, and why."""
     if not unreadable:
         return f'<p class="wk-quiet">{setting.say("admin.unreadable.none")}</p>'
-    rows = [[escape_html(each.document), escape_html(each.reason)] for each in unreadable]
+    rows = [
+        [escape_html(each.document), escape_html(translate(each.reason, setting.language))]
+        for each in unreadable
+    ]
     return table_html(["admin.document", "admin.reason"], rows, setting)
 
 

@@ -43,6 +43,7 @@ from ui.options import (
     print_json,
     show,
 )
+from ui.translating import translate
 
 ALLOW_SHRINK_HELP = "Let a department lose most of its documents. 允许部门文档大幅减少。"
 
@@ -159,7 +160,7 @@ def main() -> None:
     try:
         sys.exit(app(prog_name="whoknows", standalone_mode=False))
     except typer.TyperException as error:  # a wrong command, option or argument
-        print(f"{error.format_message()}\nwhoknows --help says more", file=sys.stderr)
+        _say("error.usage", error.format_message())
         _print_error(WRONG_USAGE, error.format_message())
         sys.exit(WRONG_USAGE)
     except MENDABLE as error:
@@ -169,22 +170,25 @@ def main() -> None:
         sys.exit(DONE)
     except Exception as error:  # the last resort: a status of its own, never that of success
         _print_error(UNUSABLE_INDEX, f"{type(error).__name__}: {error}")
-        print(
-            f"whoknows: this should not have happened ({type(error).__name__}: {error}); "
-            "please report it with the command that you gave",
-            file=sys.stderr,
-        )
+        _say("error.unexpected", f"{type(error).__name__}: {error}")
         sys.exit(UNUSABLE_INDEX)
 
 
 def _fail(error: Exception) -> None:
     exit_status = status_of(error)
     _print_error(exit_status, str(error))
-    print(f"whoknows: {error}", file=sys.stderr)
+    _say("error", str(error))
     sys.exit(exit_status)
 
 
+def _say(key: str, message: str) -> None:
+    """Say to people what went wrong, in the language of the terminal."""
+    language = language_of_environment()
+    print(text(key, language, message=translate(message, language)), file=sys.stderr)
+
+
 def _print_error(exit_status: int, message: str) -> None:
+    """Say it to programs, whose messages are English whatever the terminal is set to."""
     if "--json" in sys.argv[1:]:
         print_json({"error": {"status": exit_status, "message": message}})
 

@@ -25,6 +25,7 @@ from ingest.settings import Workspace
 from ingest.sources import scan_department
 from ui.messages import text
 from ui.opening import load_workspace_encoder
+from ui.translating import translate
 from ui.wording import describe_review
 
 _LEAST_FREE_MB = 500
@@ -59,7 +60,7 @@ def examine(
 
     Args:
         open_workspace: Reads the workspace file.
-        language: What details and advice are in; messages of errors are English.
+        language: What details and advice are in.
         is_deep: Whether every byte of the index is read.
     """
     examination = _Examination(language)
@@ -92,7 +93,7 @@ class _Examination:
         return Check(
             name=name,
             status=Health.FAILURE,
-            detail=str(error),
+            detail=translate(error, self.language),
             advice=self._text("mend"),
             exit_status=exit_status,
         )
@@ -109,7 +110,8 @@ class _Examination:
             scan = scan_department(workspace.root, department)
             name = department.department_id
             if scan.unreachable:
-                reasons = "; ".join(each.reason for each in scan.unreadable)
+                said = [translate(each.reason, self.language) for each in scan.unreadable]
+                reasons = self._text("comma").join(said)
                 yield self._warn("source", "unreachable", department=name, reason=reasons)
             else:
                 count = len(scan.files)
@@ -167,7 +169,7 @@ class _Examination:
     def catalog(self, index_dir: Path) -> Check:
         damage = find_catalog_damage(index_dir)
         if damage:
-            return self._fail("catalog", "broken", damage=damage)
+            return self._fail("catalog", "broken", damage=translate(damage, self.language))
         if not is_catalog_comparable(index_dir):
             return self._warn("catalog", "unsummed")
         return self.fine("catalog", self._text("intact"))

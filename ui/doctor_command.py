@@ -50,6 +50,6 @@ def _print_checks(checks: "list[Check]") -> None:
     language = language_of_environment()
     for each in checks:
         status, name = (text(f"doctor.{key}", language) for key in (each.status, each.name))
-        print(f"[{status}] {name}: {each.detail}")
+        print(text("doctor.line", language, status=status, name=name, detail=each.detail))
         if each.advice:
             print(f"    {each.advice}")

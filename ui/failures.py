@@ -9,6 +9,7 @@ from search.errors import QueryError
 from search.queries import MOST_CHARACTERS
 from ui.messages import text
 from ui.restraint import TooManyQuestionsError
+from ui.translating import translate
 
 EXPLAINED = (IndexingError, IngestError, QueryError, TooManyQuestionsError)
 
@@ -20,7 +21,7 @@ class Failure:
     heading: str
     next_step: str
     command: str | None = None  # to be run in a terminal
-    detail: str | None = None  # the original message, in English
+    detail: str | None = None  # what the error itself says
 
 
 def explain(error: Exception, question: str, language: Language) -> Failure:
@@ -42,7 +43,7 @@ def explain(error: Exception, question: str, language: Language) -> Failure:
     return Failure(
         heading=text(f"failure.{kind}", language),
         next_step=text(f"failure.{kind}.next", language),
-        detail=str(error),
+        detail=translate(error, language),
     )
 
 
@@ -51,13 +52,13 @@ def _explain_question(error: QueryError, question: str, language: Language) -> F
         return Failure(
             heading=text("failure.too_long", language),
             next_step=text("failure.too_long.next", language, most=MOST_CHARACTERS),
-            detail=str(error),
+            detail=translate(error, language),
         )
     has_words = any(character.isalnum() for character in question)
     return Failure(
         heading=text("failure.question" if has_words else "failure.no_words", language),
         next_step=text("failure.question.next", language),
-        detail=str(error),
+        detail=translate(error, language),
     )
 
 

@@ -35,6 +35,17 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "（新增 {added}，修改 {changed}，移除 {removed}，未变 {unchanged}），用时 {seconds} 秒。",
     ),
     "unreadable": ("Could not be read ({count}):", "无法读取（{count}）："),
+    "unreadable.one": ("  {document}: {reason}", "  {document}：{reason}"),
+    "error": ("whoknows: {message}", "whoknows：{message}"),
+    "error.usage": (
+        "{message}\nwhoknows --help says more",
+        "{message}\n用法见 whoknows --help",
+    ),
+    "error.unexpected": (
+        "whoknows: this should not have happened ({message}); please report it with the command "
+        "that you gave",
+        "whoknows：不应出现的错误（{message}）；请连同所用的命令一起报告",
+    ),
     "progress.all": ("All departments", "全部部门"),
     "progress.reading": ("reading", "读取"),
     "progress.encoding": ("encoding", "编码"),
@@ -66,6 +77,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "role.contact": ("is the contact for", "联系人"),
     "role.attendee": ("attended", "参加"),
     "role.mention": ("is named in", "被提及"),
+    "status.line": ("{name}: {value}", "{name}：{value}"),
     "status.generation": ("generation", "代次"),
     "status.built_at": ("built at", "建立时间"),
     "status.documents": ("documents", "文档"),

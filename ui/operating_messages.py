@@ -18,6 +18,7 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "{department}: nobody in the directory is in the group {group}; is its name right?",
         "{department}：名录中没有人属于组 {group}，请检查组名。",
     ),
+    "doctor.line": ("[{status}] {name}: {detail}", "[{status}] {name}：{detail}"),
     "doctor.ok": ("fine", "正常"),
     "doctor.note": ("note", "提示"),
     "doctor.warning": ("warning", "警告"),
@@ -45,6 +46,7 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     "doctor.people": ("{count} people", "{count} 人"),
     "doctor.departments": ("{count} departments", "{count} 个部门"),
     "doctor.files": ("{department}: {count} files", "{department}：{count} 个文件"),
+    "doctor.comma": ("; ", "；"),
     "doctor.unreachable": ("{department}: {reason}", "{department}：{reason}"),
     "doctor.unreachable.next": (
         "Mount it, or correct `sources`; until then what was read of it before stays.",

@@ -15,6 +15,7 @@ from search.people import KnownPerson, UnknownName
 from search.related import RelatedDocument
 from search.results import AskResult
 from ui.messages import language_of_environment, role_text, text
+from ui.translating import translate
 from ui.wording import describe_review, say_conflicts
 
 _BAR_WIDTH = 24
@@ -55,7 +56,7 @@ def _print_notice(answer: Answer) -> None:
     if answer.notice is not None:
         count = len(answer.struck)
         print(text(f"notice.{answer.notice.problem}", language, count=count))
-        print(f"  {answer.notice.detail}\n", file=sys.stderr)
+        print(f"  {translate(answer.notice.detail, language)}\n", file=sys.stderr)
     for each in answer.struck:
         reason = text(f"struck.{each.reason}", language)
         print(f"  {text('struck', language)} ({reason}): {each.text}")
@@ -170,16 +171,19 @@ def print_status(status: IndexStatus, *, with_unreadable: bool) -> None:
     language = language_of_environment()
     for key, value in asdict(status).items():
         if key != "unreadable":
-            print(f"{text(f'status.{key}', language)}: {value}")
+            name = text(f"status.{key}", language)
+            print(text("status.line", language, name=name, value=value))
     if with_unreadable:
         _print_unreadable(status.unreadable)
 
 
 def _print_unreadable(unreadable: Sequence[Unreadable]) -> None:
+    language = language_of_environment()
     if unreadable:
-        print(text("unreadable", language_of_environment(), count=len(unreadable)))
+        print(text("unreadable", language, count=len(unreadable)))
         for each in unreadable:
-            print(f"  {each.document}: {each.reason}")
+            reason = translate(each.reason, language)
+            print(text("unreadable.one", language, document=each.document, reason=reason))
 
 
 def _print_hit(hit: Hit) -> None:

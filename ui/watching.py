@@ -20,6 +20,7 @@ from ingest.settings import Workspace
 from ui import rendering
 from ui.indexing import heeding_termination
 from ui.messages import language_of_environment, text
+from ui.translating import translate
 
 EVERY_HELP = "With --watch: seconds between looks at sources elsewhere. 查看远程来源的间隔秒数。"
 _GROUPED_MS = 2000  # changes that come together are one run
@@ -101,7 +102,9 @@ class _Runs:
             try:
                 self._run_again()
             except (IndexingError, IngestError) as error:
-                print(f"whoknows: {error}", file=sys.stderr, flush=True)
+                language = language_of_environment()
+                said = text("error", language, message=translate(error, language))
+                print(said, file=sys.stderr, flush=True)
                 wait_seconds = min(_RETRY_SECONDS, wait_seconds)
         self.due_at = monotonic() + wait_seconds
 
@@ -175,8 +178,9 @@ def _moments(runs: _Runs, folders: _Folders) -> Iterator[None]:
     try:
         yield from _watch(runs, folders, polls=None)
     except (OSError, WatchfilesRustInternalError) as error:
-        reason = text("watch.polls", language_of_environment(), reason=error)
-        print(reason, file=sys.stderr, flush=True)
+        language = language_of_environment()
+        said = text("watch.polls", language, reason=translate(error, language))
+        print(said, file=sys.stderr, flush=True)
         yield from _watch(runs, folders, polls=True)
 
 

@@ -123,6 +123,16 @@ def test_what_files_and_people_are_called_stays_text() -> None:
     assert "Every file could be read" in tables.unreadable_html([], SETTING)
 
 
+def test_reasons_are_said_in_the_language_of_the_page() -> None:
+    """The index keeps them in English."""
+    unreadable = [Unreadable(document="hr/x.ods", reason="is empty; remove it or fill it")]
+
+    assert "是空文件；请删除或补充内容" in tables.unreadable_html(
+        unreadable, replace(SETTING, language=Language.ZH)
+    )
+    assert "is empty; remove it or fill it" in tables.unreadable_html(unreadable, SETTING)
+
+
 def test_what_was_asked_is_told_in_words_and_stays_text() -> None:
     """Who, by which door, what for, and how many documents it showed."""
     entry = AuditEntry(

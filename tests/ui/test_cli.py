@@ -293,9 +293,11 @@ def test_people_prints_who_is_known(run: Run, company: Workspace) -> None:
 
     (person,) = printed["people"]
     assert person.keys() == {
-        *("person", "name", "department", "title", "documents", "roles", "in_directory")
+        *("person", "name", "department", "title", "documents", "roles", "in_directory"),
+        "aliases",
     }
     assert (person["person"], person["in_directory"]) == ("lin-yue", True)
+    assert "Lin Yue" in person["aliases"]
     assert person["documents"] >= max(person["roles"].values()) > 0
     assert text.startswith("林悦 · 研发总监 R&D Director · Research and development (lin-yue)\n")
 
@@ -344,6 +346,53 @@ def test_duplicates_prints_pairs_with_their_proof(
         assert all(each in printed.output for each in [*pair["documents"], "zhang-wei"])
     assert "Copy" in english.output
     assert "副本" in chinese.output
+
+
+@pytest.mark.parametrize(
+    ("command", "english", "chinese"),
+    [
+        (("status",), "has no index yet", "这个工作区还没有索引：请运行 whoknows index"),
+        (("statuss",), "No such command", "没有命令 'statuss'"),
+        (("ask", "--topp", "3", "x"), "No such option", "没有选项 --topp"),
+        (("ask",), "Missing argument", "缺少参数"),
+        (("ask", "--top", "few", "x"), "Invalid value for '--top'", "'--top' 的值无效"),
+        (
+            ("restore", "gone.zip"),
+            "the backup cannot be read",
+            "备份无法读取（没有这个文件或文件夹）",
+        ),
+    ],
+)
+def test_people_read_what_went_wrong_in_their_language(
+    run: Run,
+    plain: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    english: str,
+    chinese: str,
+) -> None:
+    """Programs read English wherever they run."""
+    in_english = run("--workspace", plain, *command)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    in_chinese = run("--workspace", plain, *command, "--json")
+
+    assert in_english.status == in_chinese.status > 1
+    assert english in in_english.errors
+    assert chinese in in_chinese.errors
+    assert english in in_chinese.json["error"]["message"]
+
+
+def test_people_read_why_a_document_could_not_be_read_in_their_language(
+    run: Run, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index keeps the reason in English, whichever language the run was in."""
+    (plain / "departments" / "hr" / "empty.md").touch()
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    indexed = run("--workspace", plain, "index")
+    listed = run("--workspace", plain, "status", "--unreadable", "--json").json["unreadable"]
+
+    assert "hr/empty.md：是空文件；请删除或补充内容" in indexed.output
+    assert listed == [{"document": "hr/empty.md", "reason": "is empty; remove it or fill it"}]
 
 
 @pytest.mark.parametrize("command", ["ask", "experts", "departments", "related"])

@@ -18,6 +18,7 @@ from ui.components import failure_html, heading_html, page_heading_html
 from ui.failures import Failure
 from ui.index_job import IndexJob, JobState
 from ui.messages import text
+from ui.translating import translate
 from ui.views.records import draw_links, draw_records, wanted_records
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
 
@@ -122,11 +123,11 @@ def _draw_outcome(state: JobState, around: Surroundings) -> None:
         st.html(f'<p class="wk-quiet" role="status">{said}</p>')
 
 
-def _draw_error(key: str, detail: str, around: Surroundings) -> None:
+def _draw_error(key: str, error: object, around: Surroundings) -> None:
     failure = Failure(
         heading=text(key, around.language),
         next_step=text(f"{key}.next", around.language),
-        detail=detail,
+        detail=translate(error, around.language),
     )
     st.html(failure_html(failure, around.language))
 
@@ -180,7 +181,7 @@ def _draw_rollback(kept: KeptGeneration, around: Surroundings) -> None:
     try:
         go_back(around.engine, number, around.viewer)
     except IndexingError as error:
-        _draw_error("admin.rollback.failed", str(error), around)
+        _draw_error("admin.rollback.failed", error, around)
     else:
         st.rerun()
 

@@ -9,6 +9,7 @@ from ui.callers import NotSignedInError, NotVouchedForError, SessionOverError
 from ui.links import leave_script
 from ui.markup import escape_html
 from ui.messages import text
+from ui.translating import translate
 
 NOT_ADMITTED = (NotSignedInError, UnknownPersonError)
 
@@ -18,7 +19,8 @@ def draw_entrance(error: Exception, settings: SignInSettings, language: Language
     key, values = _state(error, settings)
     heading = escape_html(text(key, language, **values))
     next_step = escape_html(text(f"{key}.next", language, **values))
-    detail = f"<p>{escape_html(str(error))}</p>" if isinstance(error, NotVouchedForError) else ""
+    said = escape_html(translate(error, language))
+    detail = f"<p>{said}</p>" if isinstance(error, NotVouchedForError) else ""
     with st.container(key="entrance"):
         st.html(
             f'<div class="wk-hero" role="status"><h1>{heading}</h1><p>{next_step}</p>{detail}</div>'

@@ -15,6 +15,7 @@ from ui.comparison import back_html, comparison_html
 from ui.components import failure_html, heading_html, page_heading_html
 from ui.failures import Failure
 from ui.messages import text
+from ui.translating import translate
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
 
 _WAYS = ("text", "document", "file", "twice")
@@ -149,7 +150,7 @@ def _draw_file(around: Surroundings) -> None:
         failure = Failure(
             heading=text("share.file.unreadable", around.language),
             next_step=text("share.file.unreadable.next", around.language),
-            detail=str(error),
+            detail=translate(error, around.language),
         )
         st.html(failure_html(failure, around.language))
         return
