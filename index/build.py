@@ -27,6 +27,7 @@ from index.schema import open_for_writing
 from index.transfers import discard_transfer
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
+from ingest.records import ScanText
 from ingest.settings import Workspace
 
 _SHOWN = 3  # reasons that a message gives
@@ -138,9 +139,15 @@ def _start(
 
 def _update_departments(run: Run, allow_shrink: bool) -> None:
     earlier_scans = CatalogReader(connect(run.workspace.index_dir))
+
+    def find_scan(image_hash: str) -> ScanText | None:
+        found = earlier_scans.scan(image_hash)
+        is_lacking = found is not None and found.lines is None  # an earlier program did not ask
+        return None if is_lacking and run.is_full else found
+
     try:
         with reading_ahead(
-            run.workspace.parsing, is_known=run.is_known, find_scan=earlier_scans.scan
+            run.workspace.parsing, is_known=run.is_known, find_scan=find_scan
         ) as read_each:
             for department in run.workspace.departments:
                 update_guarded(run, department, read_each, allow_shrink=allow_shrink)

@@ -17,7 +17,6 @@ from index.catalog_rows import (
     StoredDocument,
     StoredUnresolvedName,
     association_of,
-    blocks_from_json,
     byline_of,
     document_row_of,
     file_row_of,
@@ -25,17 +24,11 @@ from index.catalog_rows import (
     segment_row_of,
     stored_chunk_of,
 )
+from index.catalog_scans import find_scan, read_scan_lines
 from index.connecting import explain_damage
 from index.manifest import Manifest
 from index.postings import PackedPostings
-from ingest.records import (
-    Block,
-    Byline,
-    Department,
-    Language,
-    Person,
-    UnresolvedName,
-)
+from ingest.records import Byline, Department, Language, Person, ScanLine, ScanText, UnresolvedName
 
 VALID = "born <= :generation AND (died IS NULL OR died > :generation)"
 _FILE_COLUMNS = (
@@ -182,7 +175,7 @@ class CatalogReader:
         rows = self._rows_in(
             "SELECT chunk_id, document_key, text, language, heading_path, page, page_starts, "
             "header, chunk_id - (SELECT first_chunk_id FROM documents d "
-            "WHERE d.document_key = chunks.document_key) "
+            "WHERE d.document_key = chunks.document_key), heading_starts "
             "FROM chunks WHERE chunk_id IN ({marks})",
             [int(chunk_id) for chunk_id in chunk_ids],
         )
@@ -262,12 +255,15 @@ class CatalogReader:
             found[text_hash] = (segment_id, position)
         return found
 
-    def scan(self, image_hash: str) -> tuple[Block, ...] | None:
+    def scan(self, image_hash: str) -> ScanText | None:
         """Return what OCR found in a picture, None where it has not seen it."""
-        rows = self._query(
-            "SELECT blocks FROM scans WHERE image_hash = :image_hash LIMIT 1", image_hash=image_hash
-        )
-        return blocks_from_json(rows[0][0]) if rows else None
+        with explain_damage():
+            return find_scan(self._connection, image_hash)
+
+    def scan_lines(self, document_key: int, page: int) -> tuple[ScanLine, ...]:
+        """Return the lines that OCR read on a page of a document."""
+        with explain_damage():
+            return read_scan_lines(self._connection, document_key, page)
 
     def postings(self, term: str, segments: Sequence[int]) -> list[tuple[int, PackedPostings]]:
         """Return (segment id, places) of a term in these segments, those of each in order."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,8 +10,6 @@ from index.access import AccessLabel
 from index.manifest import Unreadable
 from ingest.records import (
     Association,
-    Block,
-    BlockKind,
     Byline,
     Chunk,
     FoundIn,
@@ -178,6 +176,7 @@ def chunk_values(chunk: Chunk, mark: ChunkMark) -> dict[str, object]:
         "page": chunk.page,
         "page_starts": json.dumps(chunk.page_starts),
         "header": chunk.header,
+        "heading_starts": json.dumps(chunk.heading_starts),
         "term_count": mark.term_count,
         "text_hash": mark.text_hash,
     }
@@ -212,7 +211,7 @@ def person_from_json(text: str) -> Person:
 
 
 def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
-    """Return the chunk that SQLite gives as a sequence in this order, its ordinal last."""
+    """Return the chunk that SQLite gives as a sequence in this order."""
     return StoredChunk(
         chunk_id=row[0],
         document_key=row[1],
@@ -224,6 +223,7 @@ def stored_chunk_of(row: Sequence[Any]) -> StoredChunk:
             page=row[5],
             page_starts=tuple((start, page) for start, page in json.loads(row[6])),
             header=row[7],
+            heading_starts=tuple((start, level) for start, level in json.loads(row[9])),
         ),
     )
 
@@ -266,22 +266,3 @@ def document_row_of(stored: StoredDocument) -> DocumentRow:
 def label_of(readers: str, visibility: str) -> AccessLabel:
     """Return the label that the catalog keeps as these two texts."""
     return AccessLabel(readers=tuple(json.loads(readers)), visibility=Visibility(visibility))
-
-
-def blocks_to_json(blocks: Sequence[Block]) -> str:
-    """Return the blocks of a scan as the catalog keeps them."""
-    return json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
-
-
-def blocks_from_json(text: str) -> tuple[Block, ...]:
-    """Return the blocks that `blocks_to_json` wrote."""
-    return tuple(
-        Block(
-            **{
-                **values,
-                "kind": BlockKind(values["kind"]),
-                "heading_path": tuple(values["heading_path"]),
-            }
-        )
-        for values in json.loads(text)
-    )

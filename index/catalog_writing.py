@@ -12,12 +12,12 @@ from index.catalog_pruning import discard_department, prune, sweep
 from index.catalog_rows import (
     ChunkMark,
     association_values,
-    blocks_to_json,
     byline_values,
     chunk_values,
     person_to_json,
     unresolved_values,
 )
+from index.catalog_scans import add_scans
 from index.catalog_totals import CatalogTotals
 from index.manifest import Manifest, Unreadable
 from index.postings import PackedPostings
@@ -136,13 +136,7 @@ class CatalogWriter(CatalogTotals):
         self._insert_each(
             "bylines", [{"document_key": key, **byline_values(each)} for each in ingested.bylines]
         )
-        for scan in ingested.scans:
-            self._insert(
-                "scans",
-                document_key=key,
-                image_hash=scan.image_hash,
-                blocks=blocks_to_json(scan.blocks),
-            )
+        add_scans(self._connection, key, ingested.scans)
         return key
 
     def place_document(self, key: int, *, segment_id: int, first_position: int) -> None:

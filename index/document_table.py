@@ -27,8 +27,13 @@ class Column(Generic[Value]):
 
     def __init__(self, values: Sequence[Value]) -> None:
         self.values = list(dict.fromkeys(values))
-        numbers = {value: number for number, value in enumerate(self.values)}
-        self.codes = np.fromiter(map(numbers.__getitem__, values), np.int32, len(values))
+        self._numbers = {value: number for number, value in enumerate(self.values)}
+        self.codes = np.fromiter(map(self._numbers.__getitem__, values), np.int32, len(values))
+
+    def equal_to(self, value: Value) -> Mask:
+        """Return bool [documents]: whose value is this one."""
+        is_equal: Mask = self.codes == self._numbers.get(value, -1)
+        return is_equal
 
     def where(self, is_wanted: Callable[[Value], bool]) -> Mask:
         """Return bool [documents]: whose value is wanted."""
@@ -88,6 +93,15 @@ class DocumentTable(Sequence[DocumentRow]):
     def row_of_key(self) -> dict[int, int]:
         """The row of each document key."""
         return {each.document_key: row for row, each in enumerate(self._stored)}
+
+    def ranks_of_labels(self) -> NDArray[np.int64]:
+        """Return int64 [documents]: the place of each access label in the order of all labels.
+
+        The order is that of what labels say: two stay in it whatever other documents there are.
+        """
+        rank_of = {label: rank for rank, label in enumerate(sorted(self._labels.values))}
+        ranks = np.array([rank_of[label] for label in self._labels.values], np.int64)
+        return ranks[self._labels.codes]
 
     def find(self, document_id: str, viewer: Viewer) -> int | None:
         """Return the row of a document that a viewer may read, be it a copy or not.

@@ -22,9 +22,10 @@ from index.manifest import Manifest
 from index.slots import Slots
 from index.vector_space import VectorSpace
 from index.written_names import find_written_names
-from ingest.records import Department, Language, Person, UnresolvedName
+from ingest.records import Department, Language, Person, ScanLine, UnresolvedName
 
 SEGMENTS_DIR = "segments"
+Mask = NDArray[np.bool_]
 MOST_TERMS = 64  # of a query that count: a whole document as a query has many hundred
 
 
@@ -131,26 +132,26 @@ class Generation:
         """float32 [documents, dimension]: the unit vector of each document's mean chunk."""
         return self._vectors.means
 
-    def in_language(self, language: Language) -> NDArray[np.bool_]:
+    def in_language(self, language: Language) -> Mask:
         """Return bool [documents]: what is written in a language."""
-        return self.documents.languages.where(lambda each: each == language.value)
+        return self.documents.languages.equal_to(language.value)
 
-    def in_department(self, department: str) -> NDArray[np.bool_]:
+    def in_department(self, department: str) -> Mask:
         """Return bool [documents]: what belongs to a department."""
-        return self.documents.departments.where(lambda each: each == department)
+        return self.documents.departments.equal_to(department)
 
-    def selected_documents(self, selection: Selection) -> NDArray[np.bool_]:
+    def selected_documents(self, selection: Selection) -> Mask:
         """Return bool [documents]: what a search with this selection may look at.
 
         Of copies it looks at one, taken among those that the selection leaves.
         """
         return self.documents.selected(self._resolved(selection))
 
-    def listed_documents(self, selection: Selection) -> NDArray[np.bool_]:
+    def listed_documents(self, selection: Selection) -> Mask:
         """Return bool [documents]: what the viewer may not read, but may know to exist."""
         return self.documents.listed(self._resolved(selection))
 
-    def readable_documents(self, viewer: Viewer) -> NDArray[np.bool_]:
+    def readable_documents(self, viewer: Viewer) -> Mask:
         """Return bool [documents]: what a viewer may read, copies included; it is not to change."""
         return self.documents.readable_by(self._as_of_now(viewer))
 
@@ -177,9 +178,7 @@ class Generation:
     def _resolved(self, selection: Selection) -> Selection:
         return replace(selection, viewer=self._as_of_now(selection.viewer))
 
-    def nearest_chunks(
-        self, query: Embeddings, selected: NDArray[np.bool_], top_k: int
-    ) -> ChunkRanking:
+    def nearest_chunks(self, query: Embeddings, selected: Mask, top_k: int) -> ChunkRanking:
         """Return the chunks of selected documents nearest to a query by inner product.
 
         Args:
@@ -190,19 +189,20 @@ class Generation:
         slots, scores = self._vectors.nearest(query, selected, top_k)
         return self._rank(slots, scores, top_k)
 
-    def match_terms(self, terms: Mapping[str, float], selected: NDArray[np.bool_]) -> LexicalScores:
-        """Score the chunks and documents that are selected by the terms they share with a query.
+    def match_terms(self, terms: Mapping[str, float], *selections: Mask) -> list[LexicalScores]:
+        """Score the chunks and documents of each selection by the terms they share with a query.
 
         Statistics are those of the selected documents alone: what is not selected changes nothing.
+        Several selections cost less than one after the other.
         """
-        layout, postings = self._text_layout, self._catalog.postings
+        postings, layout = self._catalog.postings, self._text_layout
         return score_terms(
-            terms, most_terms=MOST_TERMS, postings=postings, layout=layout, selected=selected
+            terms, most_terms=MOST_TERMS, postings=postings, layout=layout, selections=selections
         )
 
-    def rarities(self, terms: Iterable[str], selected: NDArray[np.bool_]) -> dict[str, float]:
+    def rarities(self, terms: Iterable[str], selected: Mask) -> dict[str, float]:
         """Return how much each term tells among the selected documents, 0 where none has it."""
-        layout, postings = self._text_layout, self._catalog.postings
+        postings, layout = self._catalog.postings, self._text_layout
         return find_rarities(terms, postings=postings, layout=layout, selected=selected)
 
     def best_matching(self, scores: LexicalScores, top_k: int) -> NDArray[np.int64]:
@@ -241,6 +241,10 @@ class Generation:
     def fetch_chunks(self, chunk_ids: Iterable[int]) -> dict[int, StoredChunk]:
         """Return the stored chunks of these ids, by id."""
         return self._catalog.chunks(chunk_ids)
+
+    def scan_lines_of(self, document: int, page: int) -> tuple[ScanLine, ...]:
+        """Return what OCR read on a page of a document, by lines; `document` is its row."""
+        return self._catalog.scan_lines(self.documents[document].document_key, page)
 
     def file_of(self, document: int) -> FileRow:
         """Return the file that a document is, or is inside; `document` is its row."""

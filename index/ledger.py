@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from index.access import Viewer
 from index.errors import LedgerError
 from index.ledger_schema import (
     LEDGER_NAME,
@@ -142,6 +144,32 @@ def _explaining() -> Iterator[None]:
             f"{LEDGER_NAME}: is damaged ({error}); move it out of the index folder and put a copy "
             "back, or go on without: API keys must then be made and people forgotten anew"
         ) from error
+
+
+def readable_rows(
+    viewer: Viewer,
+    *,
+    everyone: bool,
+    person_id: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> tuple[list[str], list[Any]]:
+    """Return the conditions for the rows of a table that are wanted, and their values.
+
+    They are a viewer's own, but for whoever sees everything, and for whoever looks after whoknows
+    and asks for everyone's.
+    """
+    conditions, values = ["1"], []
+    if not (viewer.sees_everything or (everyone and viewer.is_operator)):
+        conditions.append("person_id = ?")
+        values.append(viewer.person_id)  # None is nobody's: it equals nothing
+    wanted = {
+        "person_id = ?": person_id,
+        "at >= ?": None if since is None else to_text(since),
+        "at <= ?": None if until is None else to_text(until),
+    }
+    given = {condition: value for condition, value in wanted.items() if value is not None}
+    return [*conditions, *given], [*values, *given.values()]
 
 
 def to_text(moment: datetime) -> str:

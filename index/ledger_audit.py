@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from index.access import Viewer
-from index.ledger import Ledger, from_text, to_text
+from index.ledger import Ledger, from_text, readable_rows, to_text
 
 MOST_CHARACTERS = 2_000  # of a question that are kept: somebody may paste a document
 _COLUMNS = (
@@ -45,6 +45,10 @@ class QuestionKind(StrEnum):
     TITLES = "titles"
     DEPARTMENT_MAP = "department_map"
     OPEN_DOCUMENT = "open_document"
+    EVALUATE = "evaluate"
+    AUDIT = "audit"  # the log itself is read, everybody's
+    FEEDBACK = "feedback"
+    OPEN_QUESTIONS = "open_questions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,8 @@ class AuditEntry:
     documents: tuple[str, ...]  # ids of those that were shown
     milliseconds: float
     is_refused: bool  # it could not be asked, or not by whoever asked
+    left_out: int = 0  # documents that whoever reads this may not read
+    is_withheld: bool = False  # the question names one of these
 
 
 def add_entry(
@@ -109,33 +115,44 @@ def read_audit(
     ledger: Ledger,
     viewer: Viewer,
     *,
+    everyone: bool = False,
     person_id: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
+    kind: QuestionKind | None = None,
+    skip: int = 0,
     top: int = 50,
 ) -> list[AuditEntry]:
     """Return what a viewer may see of the log, the newest first.
 
-    The operator sees it all; everybody else their own entries, whatever they ask for.
+    Whoever sees everything sees it all, and so does whoever looks after whoknows and asks for
+    everyone's; everybody else their own entries, whatever they ask for.
 
     Args:
         ledger: Where it is kept.
         viewer: Who reads it.
+        everyone: Whether those of everybody are asked for.
         person_id: Only the entries of this person.
         since: Only those from then on.
+        until: Only those until then.
+        kind: Only those of a kind.
+        skip: How many of the first are left out.
         top: How many at most.
 
     Raises:
         LedgerError: It cannot be read.
     """
-    conditions, values = _restrict(viewer, person_id)
-    if since is not None:
-        conditions.append("at >= ?")
-        values.append(to_text(since))
-    where = " AND ".join(["1", *conditions])
+    conditions, values = readable_rows(
+        viewer, everyone=everyone, person_id=person_id, since=since, until=until
+    )
+    if kind is not None:
+        conditions.append("kind = ?")
+        values.append(kind.value)
     with ledger.reading() as database:
         rows = database.execute(
-            f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY entry DESC LIMIT ?",
-            (*values, top),
+            f"SELECT {_COLUMNS} FROM audit WHERE {' AND '.join(conditions)} "
+            "ORDER BY entry DESC LIMIT ? OFFSET ?",
+            (*values, top, skip),
         ).fetchall()
     return [_entry_of(row) for row in rows]
 
@@ -212,18 +229,6 @@ def _keep(
         return hash_keyed(read_salt(database), "question", question).hex()
     text = question.encode("utf-8", "replace").decode()
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
-
-
-def _restrict(viewer: Viewer, person_id: str | None) -> tuple[list[str], list[Any]]:
-    """Return the conditions under which a viewer may see an entry, and their values."""
-    conditions, values = [], []
-    if not viewer.sees_everything:
-        conditions.append("person_id = ?")
-        values.append(viewer.person_id)  # None is nobody's: it equals nothing
-    if person_id is not None:
-        conditions.append("person_id = ?")
-        values.append(person_id)
-    return conditions, values
 
 
 def _entry_of(row: tuple[Any, ...]) -> AuditEntry:

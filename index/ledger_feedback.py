@@ -1,14 +1,13 @@
 """What people say of answers, and the questions that nobody has written an answer to."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from index.access import Viewer
-from index.ledger import Ledger, from_text, to_text
+from index.ledger import Ledger, from_text, readable_rows, to_text
 
 MOST_CHARACTERS = 2_000  # of a question or a reason that are kept
 
@@ -31,6 +30,8 @@ class Feedback:
     reason: str  # may be empty
     documents: tuple[str, ...]  # ids of those that the answer showed
     generation: int  # that the answer was made from
+    left_out: int = 0  # documents that whoever reads this may not read
+    is_withheld: bool = False  # the question names one of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +76,27 @@ def add_feedback(
         )
 
 
-def list_feedback(ledger: Ledger, viewer: Viewer, *, top: int = 50) -> list[Feedback]:
-    """Return what a viewer may see of it, the newest first: the operator all, others their own.
-
-    Raises:
-        LedgerError: It cannot be read.
-    """
-    rows = _read_own(
-        ledger,
-        viewer,
-        "SELECT at, person_id, question, verdict, reason, documents, generation FROM feedback "
-        "WHERE ? OR person_id = ? ORDER BY feedback DESC LIMIT ?",
-        top,
+def list_feedback(
+    ledger: Ledger,
+    viewer: Viewer,
+    *,
+    everyone: bool = False,
+    person_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    skip: int = 0,
+    top: int = 50,
+) -> list[Feedback]:
+    """Return what a viewer may see of it, the newest first; the rest as `read_audit`."""
+    conditions, values = readable_rows(
+        viewer, everyone=everyone, person_id=person_id, since=since, until=until
     )
+    with ledger.reading() as database:
+        rows = database.execute(
+            "SELECT at, person_id, question, verdict, reason, documents, generation FROM feedback "
+            f"WHERE {' AND '.join(conditions)} ORDER BY feedback DESC LIMIT ? OFFSET ?",
+            (*values, top, skip),
+        ).fetchall()
     return [
         Feedback(
             at=from_text(at),
@@ -117,29 +126,31 @@ def add_open_question(
         )
 
 
-def list_open_questions(ledger: Ledger, viewer: Viewer, *, top: int = 50) -> list[OpenQuestion]:
-    """Return what a viewer may see of them, the newest first: the operator all, others their own.
-
-    Raises:
-        LedgerError: It cannot be read.
-    """
-    rows = _read_own(
-        ledger,
-        viewer,
-        "SELECT at, person_id, question, department FROM open_questions "
-        "WHERE ? OR person_id = ? ORDER BY open_question DESC LIMIT ?",
-        top,
+def list_open_questions(
+    ledger: Ledger,
+    viewer: Viewer,
+    *,
+    everyone: bool = False,
+    person_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    skip: int = 0,
+    top: int = 50,
+) -> list[OpenQuestion]:
+    """Return what a viewer may see of them, the newest first; the rest as `read_audit`."""
+    conditions, values = readable_rows(
+        viewer, everyone=everyone, person_id=person_id, since=since, until=until
     )
+    with ledger.reading() as database:
+        rows = database.execute(
+            "SELECT at, person_id, question, department FROM open_questions "
+            f"WHERE {' AND '.join(conditions)} ORDER BY open_question DESC LIMIT ? OFFSET ?",
+            (*values, top, skip),
+        ).fetchall()
     return [
         OpenQuestion(at=from_text(at), person_id=person_id, question=question, department=place)
         for at, person_id, question, place in rows
     ]
-
-
-def _read_own(ledger: Ledger, viewer: Viewer, statement: str, top: int) -> list[sqlite3.Row]:
-    values = (viewer.sees_everything, viewer.person_id, top)
-    with ledger.reading() as database:
-        return database.execute(statement, values).fetchall()
 
 
 def _owner(viewer: Viewer) -> str | None:

@@ -5,7 +5,7 @@ chunks and documents without any of its terms are not touched.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -91,6 +91,16 @@ class TextLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a term stands, and how often: parallel arrays."""
+
+    slots: Rows
+    documents: Rows
+    counts: Floats  # at each slot
+    counts_with_title: Floats  # the same, and in the title of the document that begins there
+
+
+@dataclass(frozen=True, slots=True)
 class _Occurrences:
     """Where a term stands in what is selected, and how often: two groups of parallel arrays."""
 
@@ -106,37 +116,42 @@ def score_terms(
     most_terms: int,
     postings: ReadPostings,
     layout: TextLayout,
-    selected: NDArray[np.bool_],
-) -> LexicalScores:
-    """Score chunks and documents by the weighted terms of a query.
+    selections: Sequence[NDArray[np.bool_]],
+) -> list[LexicalScores]:
+    """Score chunks and documents by the weighted terms of a query, for each selection apart.
 
     Statistics are those of the selected documents alone: what is not selected changes nothing.
+    For several selections the places of a term are read once.
 
     Args:
         terms: The weight of each term in the query.
         most_terms: How many terms count, those that tell most first.
         postings: Reads the places of a term in these segments.
         layout: Where everything lies.
-        selected: bool [documents].
+        selections: bool [documents] each.
     """
-    search = _Search(postings, layout, selected)
-    if len(terms) > most_terms:
-        terms = search.most_telling(terms, most_terms)
-    chunks = np.zeros(len(layout.slot_document), np.float32)
-    documents = np.zeros(len(selected), np.float32)
-    weights: dict[str, float] = {}
-    for term, weight in terms.items():
-        found = search.find(term)
-        weights[term] = weight * search.rarity(len(found.documents))
-        gain = np.float32(weights[term] * (K1 + 1))
-        chunks[found.slots] += gain * search.saturate_chunks(found)
-        documents[found.documents] += gain * search.saturate_documents(found)
-    ceiling = np.float32(sum(weights.values()) * (K1 + 1))
-    if ceiling > 0:
-        chunks /= ceiling
-        documents /= ceiling
-    by_weight = sorted(weights, key=lambda term: (-weights[term], term))
-    return LexicalScores(chunks, documents, {term: weights[term] for term in by_weight})
+    reading = _Reading(postings, layout, selections)
+    searches = [_Search(layout, selected) for selected in selections]
+    counted = [_most_telling(terms, most_terms, reading, search) for search in searches]
+    for term in (term for term in terms if any(term in own for own in counted)):
+        places = reading.find(term)
+        for search, own in zip(searches, counted, strict=True):
+            if term in own:
+                search.add(term, terms[term], places)
+    return [search.scores() for search in searches]
+
+
+def _most_telling(
+    terms: Mapping[str, float], most: int, reading: "_Reading", search: "_Search"
+) -> Collection[str]:
+    """Return the terms that weigh most."""
+    if len(terms) <= most:
+        return terms.keys()
+    found = {
+        term: weight * search.rarity(search.count_documents(reading.find(term)))
+        for term, weight in terms.items()
+    }
+    return frozenset(sorted(found, key=lambda term: (-found[term], term))[:most])
 
 
 def find_rarities(
@@ -147,53 +162,97 @@ def find_rarities(
     selected: NDArray[np.bool_],
 ) -> dict[str, float]:
     """Return how much each term tells among the selected documents, 0 where none has it."""
-    search = _Search(postings, layout, selected)
-    counts = {term: len(search.find(term).documents) for term in terms}
+    reading, search = _Reading(postings, layout, [selected]), _Search(layout, selected)
+    counts = {term: search.count_documents(reading.find(term)) for term in terms}
     return {term: search.rarity(count) if count else 0.0 for term, count in counts.items()}
 
 
-class _Search:
-    """The postings as a selection shows them."""
+class _Reading:
+    """The postings of all segments that some selections may look at."""
 
     def __init__(
-        self, postings: ReadPostings, layout: TextLayout, selected: NDArray[np.bool_]
+        self,
+        postings: ReadPostings,
+        layout: TextLayout,
+        selections: Sequence[NDArray[np.bool_]],
     ) -> None:
         self._postings = postings
         self._layout = layout
-        self._is_selected = np.append(selected, np.False_)  # where no document lies, -1 reads False
-        holding = selected & (layout.document_chunks > 0)
-        self._document_count = int(np.count_nonzero(holding))
+        holding = np.logical_or.reduce(selections) & (layout.document_chunks > 0)
         ordinals = np.bincount(layout.document_segments[holding], minlength=len(layout.segments))
         visible = np.flatnonzero(ordinals)
         self._segments: list[int] = layout.segments[visible].tolist()
         self._starts = dict(zip(self._segments, layout.starts[visible].tolist(), strict=True))
-        length = float(layout.document_lengths[holding].sum(dtype=np.float64))
-        self._chunk_length = length / max(int(layout.document_chunks[holding].sum()), 1)
-        self._document_length = length / max(self._document_count, 1)
 
-    def find(self, term: str) -> _Occurrences:
+    def find(self, term: str) -> _Places:
         """Read where a term stands."""
         rows = self._postings(term, self._segments)
         places = unpack_places(
             [packed for _, packed in rows], [self._starts[segment] for segment, _ in rows]
         )
-        slots, counts = places.positions, places.counts.astype(np.float32)
-        in_document = counts
+        counts = with_title = places.counts.astype(np.float32)
         if places.title_counts is not None:
-            in_document = counts + np.float32(TITLE_WEIGHT) * places.title_counts
-        documents = self._layout.slot_document[slots]
+            with_title = counts + np.float32(TITLE_WEIGHT) * places.title_counts
+        documents = self._layout.slot_document[places.positions]
+        return _Places(places.positions, documents, counts, with_title)
+
+
+class _Search:
+    """A selection, and what its texts score."""
+
+    def __init__(self, layout: TextLayout, selected: NDArray[np.bool_]) -> None:
+        self._layout = layout
+        self._is_selected = np.append(selected, np.False_)  # where no document lies, -1 reads False
+        holding = selected & (layout.document_chunks > 0)
+        self._document_count = int(np.count_nonzero(holding))
+        length = float(layout.document_lengths[holding].sum(dtype=np.float64))
+        self._chunk_length = length / max(int(layout.document_chunks[holding].sum()), 1)
+        self._document_length = length / max(self._document_count, 1)
+        self._chunks = np.zeros(len(layout.slot_document), np.float32)
+        self._documents = np.zeros(len(selected), np.float32)
+        self._weights: dict[str, float] = {}
+
+    def add(self, term: str, weight: float, places: _Places) -> None:
+        """Add what a term is worth in each text."""
+        found = self._occurrences(places)
+        self._weights[term] = weight * self.rarity(len(found.documents))
+        gain = np.float32(self._weights[term] * (K1 + 1))
+        lengths = self._layout.slot_lengths[found.slots]
+        self._chunks[found.slots] += gain * _saturate(found.counts, lengths, self._chunk_length)
+        lengths = self._layout.document_lengths[found.documents]
+        saturated = _saturate(found.document_counts, lengths, self._document_length)
+        self._documents[found.documents] += gain * saturated
+
+    def scores(self) -> LexicalScores:
+        """Return what was added, as a share of the most that it could be."""
+        ceiling = np.float32(sum(self._weights.values()) * (K1 + 1))
+        if ceiling > 0:
+            self._chunks /= ceiling
+            self._documents /= ceiling
+        by_weight = sorted(self._weights, key=lambda term: (-self._weights[term], term))
+        weights = {term: self._weights[term] for term in by_weight}
+        return LexicalScores(self._chunks, self._documents, weights)
+
+    def _occurrences(self, places: _Places) -> _Occurrences:
+        """Return what of the places is selected."""
+        slots, counts, documents = places.slots, places.counts, places.documents
+        with_title = places.counts_with_title
         is_selected = self._is_selected[documents]
         if not is_selected.all():
             kept = np.flatnonzero(is_selected)
-            slots, counts, documents = slots[kept], counts[kept], documents[kept]
-            in_document = in_document[kept]
+            slots, documents, with_title = slots[kept], documents[kept], with_title[kept]
+            counts = with_title if counts is places.counts_with_title else counts[kept]
         firsts = _first_of_runs(documents)  # a document's chunks lie together
         return _Occurrences(
             slots=slots,
             counts=counts,
             documents=documents[firsts],
-            document_counts=np.add.reduceat(in_document, firsts) if len(firsts) else in_document,
+            document_counts=np.add.reduceat(with_title, firsts) if len(firsts) else with_title,
         )
+
+    def count_documents(self, places: _Places) -> int:
+        """Return in how many of the selected documents a term stands."""
+        return len(_first_of_runs(places.documents[self._is_selected[places.documents]]))
 
     def rarity(self, containing: int) -> float:
         """Return how much a term of so many documents tells, never negative.
@@ -201,25 +260,6 @@ class _Search:
         Robertson & Zaragoza 2009, eq. 3.3, plus 1 in the logarithm.
         """
         return math.log(1 + (self._document_count - containing + 0.5) / (containing + 0.5))
-
-    def most_telling(self, terms: Mapping[str, float], most: int) -> dict[str, float]:
-        """Return the terms that weigh most, and how much each counts in the query."""
-        found = {
-            term: weight * self.rarity(len(self.find(term).documents))
-            for term, weight in terms.items()
-        }
-        best = sorted(found, key=lambda term: (-found[term], term))[:most]
-        return {term: terms[term] for term in best}
-
-    def saturate_chunks(self, found: _Occurrences) -> Floats:
-        """Return how much the term counts in each chunk, less each time it is repeated."""
-        lengths = self._layout.slot_lengths[found.slots]
-        return _saturate(found.counts, lengths, self._chunk_length)
-
-    def saturate_documents(self, found: _Occurrences) -> Floats:
-        """Return how much the term counts in each document, less each time it is repeated."""
-        lengths = self._layout.document_lengths[found.documents]
-        return _saturate(found.document_counts, lengths, self._document_length)
 
 
 def _saturate(counts: Floats, lengths: Floats, average: float) -> Floats:

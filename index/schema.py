@@ -129,6 +129,13 @@ MIGRATIONS: tuple[Migration, ...] = (
     """,
     # Postings in half the room, with one row for what stands in the fields of a text.
     join_fields,
+    # Which page a scan is, and where its lines stand; of scans read before that is not known.
+    # Where in a chunk headings stand; of chunks made before only those that all of it is under are.
+    """
+    ALTER TABLE scans ADD COLUMN page INTEGER;
+    ALTER TABLE scans ADD COLUMN lines TEXT;
+    ALTER TABLE chunks ADD COLUMN heading_starts TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)

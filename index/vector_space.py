@@ -1,7 +1,8 @@
 """The vectors of a generation: near ones are found by their codes in memory, then compared exactly.
 
 Each segment is scanned in parts of one language, for questions are answered in each language apart:
-what is wholly visible needs no filter, and what is wholly invisible is not touched.
+what is wholly visible needs no filter, and what is wholly invisible is not touched.  In a part what
+the same people may read lies together, so that a filter passes over long stretches at a time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from index.encoding import Embeddings
 from index.facets import PackedFacets, no_facets
 from index.quantising import CodedQuery, Codes, CodeScan, code_query
 from index.slots import NOWHERE, Slots
-from index.vectors import ResidentPart, VectorSegment, read_resident
+from index.vectors import ResidentPart, VectorSegment, read_across, read_resident
 
 _FEW = 1_000  # chunks that are compared exactly at once: cheaper than scanning what hides the rest
 _FIRST_LOOK = 40  # chunks of a part that are taken before it is known how near is near
@@ -82,19 +83,22 @@ class VectorSpace:
         self._chunk_counts = documents.chunk_counts
         self.term_counts = np.zeros(len(slots.document), np.float32)
         self.means: Embeddings = np.zeros((len(documents), dimension), np.float32)
+        labels = documents.ranks_of_labels()
         for number, segment in enumerate(segments):
             path = segments_dir / segment.file_name
             self._segments.append(VectorSegment(path))
-            self._take(number, read_resident(path), documents)
+            self._take(number, read_resident(path), documents, labels)
 
-    def _take(self, number: int, resident: ResidentPart, documents: DocumentTable) -> None:
+    def _take(
+        self, number: int, resident: ResidentPart, documents: DocumentTable, labels: Rows
+    ) -> None:
         """Lay down what one segment holds of each of its chunks and documents."""
         slots = self._slots.of_segment(number)
         owners = self._slots.document[slots]
         self.term_counts[slots] = resident.term_counts
         begins = owners[resident.first_positions]
         self.means[begins[begins != NOWHERE]] = resident.means[begins != NOWHERE]
-        self._parts += _divide(resident.codes, slots, owners, documents)
+        self._parts += _divide(resident.codes, slots, owners, documents, labels)
 
     def nearest(self, query: Embeddings, selected: Mask, top_k: int) -> tuple[Rows, Scores]:
         """Return the slots of the chunks nearest to a query, in no order, and their products.
@@ -130,30 +134,34 @@ class VectorSpace:
         return slots[np.argsort(-products, kind="stable")[:most]]
 
     def similarities(self, query: Embeddings, slots: Rows) -> Scores:
-        """Return the inner product of a query with what lies at each of these slots, in order."""
+        """Return the inner product of a query with what lies at each of these slots, in order.
+
+        Each is added up for itself: a matrix product would round by what else is asked for.
+        """
         result = np.empty(len(slots), np.float32)
-        for segment, places, positions in self._locate(slots):
-            result[places] = segment.read_each(positions) @ query
+        if len(slots):
+            order = np.argsort(slots)
+            owners = self._slots.segments_of(slots[order])
+            positions = slots[order] - self._slots.starts[owners]
+            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            parts = np.split(positions, firsts[1:])
+            segments = [self._segments[owner] for owner in owners[firsts].tolist()]
+            vectors = read_across(list(zip(segments, parts, strict=True)))
+            result[order] = np.einsum("ij,j->i", vectors, query)
         return result
 
     def facets(self, slots: Rows) -> PackedFacets:
         """Return uint8 [slots, FACET_BYTES], or [slots, 0] of an encoder without, in order."""
         result: PackedFacets | None = None
-        for segment, places, positions in self._locate(slots):
-            found = segment.read_facets(positions)
+        owners = self._slots.segments_of(slots)
+        for owner in np.unique(owners).tolist():
+            places = np.flatnonzero(owners == owner)
+            positions = slots[places] - self._slots.starts[owner]
+            found = self._segments[owner].read_facets(positions)
             if result is None:
                 result = np.empty((len(slots), found.shape[1]), np.uint8)
             result[places] = found
         return no_facets(0) if result is None else result
-
-    def _locate(self, slots: Rows) -> Iterator[tuple[VectorSegment, Rows, Rows]]:
-        """Yield each segment that has some of the slots, which of them, and its own positions."""
-        owners = self._slots.segments_of(slots)
-        order = np.argsort(owners, kind="stable")
-        for places in np.split(order, np.flatnonzero(np.diff(owners[order])) + 1):
-            if len(places):
-                owner = owners[places[0]]
-                yield self._segments[owner], places, slots[places] - self._slots.starts[owner]
 
     def read(self, first_slot: int, count: int) -> Embeddings:
         """Return float32 [count, dimension]: the vectors of one segment from a slot on."""
@@ -161,10 +169,13 @@ class VectorSpace:
         return self._segments[owner].read(first_slot - int(self._slots.starts[owner]), count)
 
 
-def _divide(codes: Codes, slots: Rows, owners: Rows, documents: DocumentTable) -> Iterator[_Part]:
+def _divide(
+    codes: Codes, slots: Rows, owners: Rows, documents: DocumentTable, labels: Rows
+) -> Iterator[_Part]:
     languages = np.where(owners == NOWHERE, NOWHERE, documents.languages.codes[owners])
     for language in np.unique(languages[languages != NOWHERE]):
         places = np.flatnonzero(languages == language)
+        places = places[np.argsort(labels[owners[places]], kind="stable")]
         yield _Part(
             scan=CodeScan(Codes(rows=codes.rows[places], center=codes.center, scale=codes.scale)),
             slots=slots[places],

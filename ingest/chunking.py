@@ -229,7 +229,16 @@ def _chunk(ordinal: int, pieces: list[_Piece], document_language: Language) -> C
         page=pieces[0].block.page,
         page_starts=tuple(_page_starts(pieces)),
         header=next((piece.block.header for piece in pieces if piece.block.header), None),
+        heading_starts=tuple(_heading_starts(pieces)),
     )
+
+
+def _heading_starts(pieces: list[_Piece]) -> Iterator[tuple[int, int]]:
+    """Yield where in the text each heading begins, with its level."""
+    for index, piece in enumerate(pieces):
+        if piece.block.kind is BlockKind.HEADING and piece.is_first:
+            start = len(_text(pieces[:index])) + 1 if index else 0
+            yield start, max(1, len(piece.block.heading_path))
 
 
 def _page_starts(pieces: list[_Piece]) -> Iterator[tuple[int, int]]:

@@ -83,6 +83,11 @@ def fold_character(character: str) -> str:
     return "".join(filter(str.isalnum, mended))
 
 
+def fold_text(text: str) -> str:
+    """Return the letters and digits of a text as all their look-alikes fold to."""
+    return "".join(map(fold_character, text))
+
+
 def join_lines(lines: list[str]) -> str:
     """Undo hard wrapping: nothing between Chinese, a space between Latin words.
 

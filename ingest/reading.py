@@ -11,7 +11,7 @@ from typing import Protocol
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.ocr import merge_scans
 from ingest.parsing.registry import ParsedMedia
-from ingest.records import Block, ParsedDocument, Part, RecognisedScan
+from ingest.records import Block, ParsedDocument, Part, RecognisedScan, ScanText
 from ingest.sources import SourceFile, UnreadableDocument
 
 MAX_PARTS = 20_000  # of one file, however deep
@@ -23,7 +23,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
 )
 
-FindScan = Callable[[str], Sequence[Block] | None]
+FindScan = Callable[[str], ScanText | None]
 """Returns what OCR once found in the picture with this SHA-256, None where it never saw it."""
 
 
@@ -33,8 +33,8 @@ class FileParser(Protocol):
     def parse(self, content: bytes, path: str) -> ParsedMedia:
         """Return what a file holds."""
 
-    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
-        """Return the blocks that a picture shows."""
+    def recognise_text(self, image: bytes, path: str) -> ScanText:
+        """Return what a picture shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,14 +170,14 @@ class _Family:
         for scan in parsed.scans:
             image_hash = hash_content(scan.image)
             try:
-                blocks = self.find_scan(image_hash)
-                if blocks is None:
-                    blocks = self.parser.recognise_text(scan.image, path)
+                text = self.find_scan(image_hash)
+                if text is None:
+                    text = self.parser.recognise_text(scan.image, path)
             except UnreadableDocumentError as error:
                 failures[str(error).removeprefix(f"{path}: ")] = None
                 continue
-            found[scan.page] = blocks
-            scans.append(RecognisedScan(image_hash=image_hash, blocks=tuple(blocks)))
+            found[scan.page] = text.blocks
+            scans.append(RecognisedScan(image_hash=image_hash, text=text, page=scan.page))
         merged = merge_scans(parsed.blocks, found)
         if not (merged or failures or parsed.title):
             failures["shows no text; remove it, or scan it again"] = None

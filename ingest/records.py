@@ -148,12 +148,32 @@ class ParsedDocument:
     gaps: tuple[str, ...] = ()  # what could not be read of it, each with what to do
 
 
+@dataclass(frozen=True, slots=True)
+class ScanLine:
+    """A line of a picture and where it stands, in ten-thousandths of its width and its height."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanText:
+    """What OCR found in a picture."""
+
+    blocks: tuple[Block, ...]
+    lines: tuple[ScanLine, ...] | None = None  # as they are read; None where that was not kept
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecognisedScan:
-    """What OCR found in a picture, kept so that the same picture is never read twice."""
+    """What OCR found in a document's picture, kept so that the same is never read twice."""
 
     image_hash: str  # SHA-256 of the picture's bytes, hexadecimal
-    blocks: tuple[Block, ...]
+    text: ScanText
+    page: int | None = None  # that it is; None where pages do not count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +203,7 @@ class Chunk:
     page: int | None = None  # where it begins
     page_starts: tuple[tuple[int, int], ...] = ()  # (position in `text`, page) of later pages
     header: str | None = None  # the table header that its rows belong to
+    heading_starts: tuple[tuple[int, int], ...] = ()  # (position in `text`, level from 1) of each
 
     def page_at(self, position: int) -> int | None:
         """Return the page that a position of the text stands on."""

@@ -49,8 +49,16 @@ class SignInSettings:
     operators: frozenset[str] = frozenset()  # person ids
     operator_groups: frozenset[str] = frozenset()
     requests_per_minute: int = 1_200  # of one person, or of one address
+    open_pages_per_person: int = 50  # or of one address
+    open_pages: int = 1_000  # of everybody together
+    trusted_proxies: tuple[Network, ...] = ()  # that say from where somebody comes
     oidc: OidcSettings | None = None
     proxy: ProxySettings | None = None
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """Where the proxies are whose word is taken for the address that somebody comes from."""
+        return (*self.trusted_proxies, *(self.proxy.networks if self.proxy else ()))
 
 
 def _check_url(value: str) -> str:
@@ -100,6 +108,7 @@ _Text: TypeAlias = Annotated[str, Field(min_length=1)]
 _Url: TypeAlias = Annotated[str, AfterValidator(_check_url)]
 _Header: TypeAlias = Annotated[str, AfterValidator(_check_header)]
 _Variable: TypeAlias = Annotated[str, AfterValidator(_check_variable)]
+_Address: TypeAlias = Annotated[str, AfterValidator(_check_network)]
 
 
 class _Table(BaseModel):
@@ -121,7 +130,7 @@ class OidcTable(_Table):
 class ProxyTable(_Table):
     """The [sign_in.proxy] table."""
 
-    addresses: Annotated[list[Annotated[str, AfterValidator(_check_network)]], Field(min_length=1)]
+    addresses: Annotated[list[_Address], Field(min_length=1)]
     secret_env: _Variable
     user_header: _Header = "X-Forwarded-User"
     secret_header: _Header = "X-Whoknows-Secret"  # noqa: S105  a name
@@ -138,6 +147,9 @@ class SignInTable(_Table):
     operators: list[_Text] = []
     operator_groups: list[_Text] = []
     requests_per_minute: Annotated[int, Field(ge=1)] = 1_200
+    open_pages_per_person: Annotated[int, Field(ge=1)] = 50
+    open_pages: Annotated[int, Field(ge=1)] = 1_000
+    trusted_proxies: list[_Address] = []
     oidc: OidcTable | None = None
     proxy: ProxyTable | None = None
 
@@ -170,9 +182,12 @@ def sign_in_settings(table: SignInTable) -> SignInSettings:
         operators=frozenset(table.operators),
         operator_groups=frozenset(table.operator_groups),
         requests_per_minute=table.requests_per_minute,
+        open_pages_per_person=table.open_pages_per_person,
+        open_pages=table.open_pages,
+        trusted_proxies=_networks(table.trusted_proxies),
         oidc=OidcSettings(**{**oidc.model_dump(), "scopes": tuple(oidc.scopes)}) if oidc else None,
         proxy=ProxySettings(
-            networks=tuple(ip_network(each, strict=False) for each in proxy.addresses),
+            networks=_networks(proxy.addresses),
             secret_env=proxy.secret_env,
             user_header=proxy.user_header,
             secret_header=proxy.secret_header,
@@ -180,3 +195,7 @@ def sign_in_settings(table: SignInTable) -> SignInSettings:
         if proxy
         else None,
     )
+
+
+def _networks(written: list[str]) -> tuple[Network, ...]:
+    return tuple(ip_network(each, strict=False) for each in written)

@@ -12,6 +12,7 @@ from index.generations import Generation
 from ingest.records import Language
 from ingest.sentences import split_sentences
 from search.answers import Answer, Citation
+from search.closeness import doubt_words
 from search.contradictions import contradict
 from search.evidence import Evidence, Scores
 from search.hits import format_heading, text_width
@@ -43,10 +44,12 @@ def answer_question(
     generation: Generation, query: Query, evidence: Evidence, encoder: Encoder
 ) -> Answer:
     """Return the sentences that answer a question, or an abstention where the evidence is weak."""
-    confidence = estimate_confidence(evidence)
-    is_enough = confidence >= ABSTAIN_BELOW
-    sentences = find_quotable(generation, query, evidence) if is_enough else []
-    if not sentences:
+    confidence, sentences = estimate_confidence(evidence), []
+    if confidence >= ABSTAIN_BELOW:
+        sentences = find_quotable(generation, query, evidence)
+        doubt = doubt_words(generation, query, evidence, sentences)
+        confidence = estimate_confidence(evidence, doubt=doubt)
+    if not sentences or confidence < ABSTAIN_BELOW:
         text = NOT_WRITTEN_DOWN[query.language]
         return Answer(text=text, abstained=True, confidence=confidence, citations=())
     contenders = choose_contenders(sentences)
@@ -79,13 +82,13 @@ def _write(citations: Sequence[Citation]) -> str:
     return text.lstrip("\n")
 
 
-def estimate_confidence(evidence: Evidence) -> float:
+def estimate_confidence(evidence: Evidence, *, doubt: float = 0.0) -> float:
     """Return the estimated probability that the documents answer: a logistic function.
 
-    Of how far the best document stands out above the many that always share something, before words
-    are matched with words: that tells no better, and not every encoder can do it.
+    Of how far the best document stands out above the many that always share something, less what
+    of its score is in doubt; before words are matched with words, which tells no better.
     """
-    logit = _INTERCEPT + _SLOPE * standing_out(evidence.unmatched_scores)
+    logit = _INTERCEPT + _SLOPE * (standing_out(evidence.unmatched_scores) - doubt)
     return round(1 / (1 + math.exp(-logit)), 4)
 
 

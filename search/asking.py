@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.access import Selection
 from index.encoding import Encoder
 from index.generations import Generation
 from search.answering import answer_question
 from search.departments import rank_departments
-from search.evidence import Evidence, gather_evidence
+from search.evidence import Evidence, gather_evidence, gather_with_others
 from search.experts import rank_experts
 from search.folding import fold_passages
 from search.hits import Hit, make_hits
@@ -16,6 +19,8 @@ from search.queries import Query
 from search.referrals import refer
 from search.results import AskResult
 from search.timing import Clock
+
+Mask = NDArray[np.bool_]  # of all documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,14 @@ def find_answer(
     """
     with clock.stage("search"):
         selected = generation.selected_documents(selection)
-        evidence = gather_evidence(generation, query, selected)
+        listed = generation.listed_documents(selection)
+        evidence, with_listed = _search(generation, query, selected, listed)
     with clock.stage("rank"):
         departments = rank_departments(generation, evidence, language=query.language, top=top)
         experts = rank_experts(generation, evidence, query.text, top=top)
         shown = [hit for each in departments for hit in each.evidence]
         hits = _best_hits(generation, evidence, shown, top)
-        restricted = refer(generation, query, selection, selected)
+        restricted = refer(generation, with_listed, listed, query.language) if with_listed else []
     with clock.stage("answer"):
         answer = answer_question(generation, query, evidence, encoder)
     result = AskResult(
@@ -66,6 +72,15 @@ def find_answer(
         timings_ms=clock.timings(),
     )
     return Found(result, evidence)
+
+
+def _search(
+    generation: Generation, query: Query, selected: Mask, listed: Mask
+) -> tuple[Evidence, Evidence | None]:
+    """Return what the viewer finds, and what they would with what is listed, if anything is."""
+    if listed.any():
+        return gather_with_others(generation, query, selected, listed)
+    return gather_evidence(generation, query, selected), None
 
 
 def _best_hits(

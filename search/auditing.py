@@ -17,9 +17,8 @@ from typing import TypeVar
 from index.access import Viewer
 from index.errors import LedgerError, UnrecordedError
 from index.ledger import Ledger
-from index.ledger_audit import AuditEntry, Door, QuestionKind, add_entry, read_audit
+from index.ledger_audit import Door, QuestionKind, add_entry
 from ingest.settings import AuditSettings
-from search.engine import Engine
 from search.errors import OriginalError, QueryError
 
 _log = logging.getLogger(__name__)
@@ -183,32 +182,6 @@ class OnRecord:
     ) -> Generator[Event]:
         """Yield the events of an answer; see `Auditor.follow`."""
         return self.auditor.follow(self.asker, kind, question, events)
-
-
-def read_history(
-    engine: Engine,
-    ledger: Ledger,
-    viewer: Viewer,
-    *,
-    person_id: str | None = None,
-    since: datetime | None = None,
-    top: int = 50,
-) -> list[AuditEntry]:
-    """Return what a viewer may see of the audit log, as `read_audit`.
-
-    Documents that somebody was shown once and may not read any more are left out for them.
-    """
-    entries = read_audit(ledger, viewer, person_id=person_id, since=since, top=top)
-    if viewer.sees_everything:
-        return entries
-    ids = {document for entry in entries for document in entry.documents}
-    known = {each for each in ids if engine.knows_document(each, viewer)}
-    return [
-        dataclasses.replace(
-            entry, documents=tuple(each for each in entry.documents if each in known)
-        )
-        for entry in entries
-    ]
 
 
 def documents_in(result: object) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The dense side: which chunks are near a query, and how near is usual."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding import Embeddings
-from index.generations import Generation
+from index.generations import ChunkRanking, Generation
 from ingest.records import Language
 from search.profiles import profiles_of
 
@@ -14,19 +16,34 @@ PRIOR_DOCUMENTS = 10  # what the prior counts in a mean over the documents of on
 Rows = NDArray[np.int64]
 
 
+NearChunks = Mapping[Language, ChunkRanking]
+
+
 def find_near_chunks(
     generation: Generation, query: Embeddings, selected: NDArray[np.bool_]
-) -> Rows:
-    """Return the ids of the chunks nearest to a query, so many in each language.
+) -> NearChunks:
+    """Return the chunks nearest to a query, so many in each language.
 
     Apart, for the nearest of all may be in one language only because the question is.
     """
-    found = [
-        generation.nearest_chunks(query, in_language, _NEAR_CHUNKS).chunk_ids
-        for in_language in (selected & generation.in_language(each) for each in Language)
-        if in_language.any()
-    ]
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+    written = {each: selected & generation.in_language(each) for each in Language}
+    return {
+        language: generation.nearest_chunks(query, documents, _NEAR_CHUNKS)
+        for language, documents in written.items()
+        if documents.any()
+    }
+
+
+def join_near_chunks(*found: NearChunks) -> Rows:
+    """Return the ids of the nearest chunks of selections without a document in common."""
+    nearest = []
+    for language in Language:
+        rankings = [each[language] for each in found if language in each]
+        if rankings:
+            ids = np.concatenate([each.chunk_ids for each in rankings])
+            scores = np.concatenate([each.scores for each in rankings])
+            nearest.append(ids[np.lexsort((ids, -scores))[:_NEAR_CHUNKS]])
+    return np.concatenate(nearest) if nearest else np.empty(0, np.int64)
 
 
 def usual_similarities(

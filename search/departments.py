@@ -1,26 +1,17 @@
 """Which departments hold the knowledge: evidence in, ranked departments out."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-import numpy as np
-
 from index.generations import Generation
 from ingest.records import Department, Language
-from search.dense import PRIOR_DOCUMENTS
+from search.affinity import affinities_of
 from search.evidence import Evidence, vote_weights
 from search.hits import Hit, make_hits
-from search.profiles import profiles_of
 
 _VOTERS = 50  # documents
-# What a department's likelihood counts beside its votes, which are evidence of this very question;
-# .03 to .1 are alike on keps and paddle.
-_LIKELIHOOD_WEIGHT = 0.05
-# The power of what a department's documents usually cover of the question, beside what all do.
-_VOCABULARY_POWER = 0.6  # .3 to 1 are alike on keps and paddle
 # Scores are as far apart as ranking wants them, which is further than the evidence is: a department
 # with nearly the same document as the first would be left with a hundredth.
 _SHARE_POWER = 0.5
@@ -41,46 +32,16 @@ class RankedDepartment:
 def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[str, float]]:
     """Return departments and scores, best first: the votes of the best documents they hold.
 
-    Votes fall off steeply, so who answers outranks who merely has many documents.  A vote counts
-    more in a department whose documents as a whole are told from the others' by such things, in
-    meaning and in words (the document model of Balog et al. 2006 times a discriminant and what the
-    documents usually cover, in place of their profile model).
+    Votes fall off steeply, so who answers outranks who merely has many documents (the document
+    model of Balog et al. 2006).  They count by how much the question is a department's matter.
     """
     totals: dict[str, float] = defaultdict(float)
     weights = vote_weights(evidence.document_scores, _VOTERS)
     for row, weight in zip(evidence.documents[: len(weights)], weights, strict=True):
         totals[generation.documents[row].department] += float(weight)
-    discriminant = profiles_of(generation, evidence.selected).discriminant
-    likely = discriminant.log_likelihoods(evidence.embedding)
-    most = max((likely[each] for each in totals), default=0.0)
-    usual = _usual_coverages(generation, evidence, totals)
-    scored = {
-        each: total
-        * math.exp(_LIKELIHOOD_WEIGHT * (likely[each] - most))
-        * usual[each] ** _VOCABULARY_POWER
-        for each, total in totals.items()
-    }
+    affinities = affinities_of(generation, evidence, totals)
+    scored = {each: total * affinities[each] for each, total in totals.items()}
     return sorted(scored.items(), key=lambda entry: (-entry[1], entry[0]))
-
-
-def _usual_coverages(
-    generation: Generation, evidence: Evidence, departments: Iterable[str]
-) -> dict[str, float]:
-    """Return what each department's documents cover of the query on average, 1 if as all do.
-
-    Only documents in the query's language can cover it, so only they are looked at; where they are
-    few, the average is drawn towards that of all.
-    """
-    own = evidence.selected & ~evidence.is_foreign
-    overall = float(evidence.coverages[own].sum()) / max(int(np.count_nonzero(own)), 1)
-    if overall == 0:
-        return dict.fromkeys(departments, 1.0)
-    usual = {}
-    for department in departments:
-        covered = evidence.coverages[own & generation.in_department(department)]
-        total = float(covered.sum()) + PRIOR_DOCUMENTS * overall
-        usual[department] = total / (len(covered) + PRIOR_DOCUMENTS) / overall
-    return usual
 
 
 def shares_of(scores: Sequence[float], *, power: float = _SHARE_POWER) -> list[float]:

@@ -13,6 +13,10 @@ _MARK = re.compile(rf"\s*(?:\[{_NUMBERS}\]|【{_NUMBERS}】|［{_NUMBERS}］)")
 _MARKS_AFTER_END = re.compile(rf"([.。!！?？]+)((?:{_MARK.pattern})+)")
 _MAY_BE_MARK = re.compile(r"\s*(?:[\[【［][\d\s,，、;；]*)?$")
 _BULLET = re.compile(r"^(?:[-*•]\s+|\d{1,2}[.)]\s+|#+\s+|>\s+)+")
+# Small models fall into loops: the same sentence over and over, or digits without end.
+_MOST_REPEATED = 3  # sentences that were written before
+_LOOKED_AT = 600  # of the end of a sentence that goes on
+_LOOP = re.compile(r"(.{1,12}?)\1{40,}$", re.DOTALL)
 _THOUGHT, _THOUGHT_END = "<think>", "</think>"  # how some open models set their thoughts apart
 
 
@@ -25,7 +29,23 @@ class Draft:
 
 
 def read_drafts(pieces: Iterable[str]) -> Iterator[Draft]:
-    """Yield the sentences of a reply, each once it is certain that no citation follows it."""
+    """Yield the sentences of a reply, each once it is certain that no citation follows it.
+
+    A sentence is yielded once.  A reply that repeats itself again and again is not read further.
+    """
+    written: set[Draft] = set()
+    repeated = 0
+    for draft in _read_all(pieces):
+        if draft not in written:
+            written.add(draft)
+            yield draft
+            continue
+        repeated += 1
+        if repeated == _MOST_REPEATED:
+            return
+
+
+def _read_all(pieces: Iterable[str]) -> Iterator[Draft]:
     rest, length = "", 0
     for piece in _without_thoughts(pieces):
         *whole, rest = _sentences(rest + piece)
@@ -35,6 +55,10 @@ def read_drafts(pieces: Iterable[str]) -> Iterator[Draft]:
         length += len(piece)
         if length > _MOST_CHARACTERS:
             return
+        loop = _LOOP.search(rest[-_LOOKED_AT:])
+        if loop:
+            rest = rest[: len(rest) - len(loop.group())] + loop.group(1)
+            break
     yield from _drafts(_sentences(rest))
 
 

@@ -367,7 +367,7 @@ class Engine:
     def page_image(
         self, document_id: str, page: int, viewer: Viewer, opening: Opening = BEGINNING
     ) -> PageImage:
-        """Return a page of a PDF or picture as an image; errors as `Originals.draw_page`."""
+        """Return the image of a page, slide or picture; errors as `Originals.draw_page`."""
         return self._originals.draw_page(self.reading, document_id, page, viewer, opening)
 
     def original_file(self, document_id: str, viewer: Viewer) -> OriginalFile:

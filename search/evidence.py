@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from index.encoding import Embeddings
 from index.generations import Generation
 from index.lexical_scores import LexicalScores
-from search.dense import find_near_chunks, usual_similarities
+from search.dense import find_near_chunks, join_near_chunks, usual_similarities
 from search.fusion import fuse, lexical_weight_of
 from search.lexical import usual_coverage
 from search.queries import Query
@@ -20,6 +20,7 @@ _VOTE_TEMPERATURE = 0.04  # a document this far behind the first counts 1/e as m
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
+Selected = NDArray[np.bool_]  # of all documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +41,58 @@ class Evidence:
     is_foreign: NDArray[np.bool_]  # of all documents: in another language than the query
 
 
-def gather_evidence(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> Evidence:
+def gather_evidence(generation: Generation, query: Query, selected: Selected) -> Evidence:
     """Rank the selected documents and their chunks by a query.
 
     A document counts by its nearest chunk and by how much of the query it covers as a whole; a
     chunk by its own nearness, and by what it and its document cover; the best of both also by what
     each word of the question finds in them.
     """
-    return _match_words(generation, query, _rank(generation, query, selected))
+    (lexical,) = generation.match_terms(query.terms, selected)
+    near = find_near_chunks(generation, query.embedding, selected)
+    chunk_ids = _candidates(generation, lexical, join_near_chunks(near))
+    similarities = generation.similarities(query.embedding, chunk_ids)
+    return _rank(generation, query, selected, lexical, chunk_ids, similarities)
 
 
-def _rank(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> Evidence:
-    lexical = generation.match_terms(query.terms, selected)
-    chunk_ids = _candidates(generation, query, lexical, selected)
+def gather_with_others(
+    generation: Generation, query: Query, selected: Selected, others: Selected
+) -> tuple[Evidence, Evidence]:
+    """Return the evidence in the selected documents, and that in them and others together.
+
+    The same as to gather it twice, to the last digit.  But words and vectors are read once: what
+    is nearest of all is nearest of the selected, or of the others.
+    """
+    selections = (selected, selected | others)
+    lexical = generation.match_terms(query.terms, *selections)
+    near = find_near_chunks(generation, query.embedding, selected)
+    near_others = find_near_chunks(generation, query.embedding, others)
+    candidates = [
+        _candidates(generation, lexical[0], join_near_chunks(near)),
+        _candidates(generation, lexical[1], join_near_chunks(near, near_others)),
+    ]
+    compared = np.union1d(*candidates)
+    similarities = generation.similarities(query.embedding, compared)
+    alone, together = (
+        _rank(generation, query, *parts, similarities[np.searchsorted(compared, parts[2])])
+        for parts in zip(selections, lexical, candidates, strict=True)
+    )
+    return alone, together
+
+
+def _rank(
+    generation: Generation,
+    query: Query,
+    selected: Selected,
+    lexical: LexicalScores,
+    chunk_ids: Rows,
+    similarities: Scores,
+) -> Evidence:
+    """Rank chunks, which have these similarities with a query, and their documents."""
     owners = generation.documents_of(chunk_ids)
     usual = usual_similarities(generation, query.embedding, selected)
     foreign = ~generation.in_language(query.language)
-    similarities = generation.similarities(query.embedding, chunk_ids) - usual[owners]
+    similarities = similarities - usual[owners]
     everyday = usual_coverage(generation, lexical, query.language, selected)
     in_documents = lexical.documents - everyday
     in_chunks = generation.matches_of(lexical, chunk_ids) - everyday
@@ -72,7 +108,7 @@ def _rank(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> 
     covered = in_documents[documents]
     scores = fuse(nearest, covered, foreign[documents], lexical_weight=worth)
     by_document = np.lexsort((documents, -scores))
-    return Evidence(
+    found = Evidence(
         embedding=query.embedding,
         selected=selected,
         documents=documents[by_document],
@@ -86,6 +122,7 @@ def _rank(generation: Generation, query: Query, selected: NDArray[np.bool_]) -> 
         coverages=lexical.documents,
         is_foreign=foreign,
     )
+    return _match_words(generation, query, found)
 
 
 def _match_words(generation: Generation, query: Query, found: Evidence) -> Evidence:
@@ -116,11 +153,8 @@ def _match_words(generation: Generation, query: Query, found: Evidence) -> Evide
     )
 
 
-def _candidates(
-    generation: Generation, query: Query, lexical: LexicalScores, selected: NDArray[np.bool_]
-) -> Rows:
+def _candidates(generation: Generation, lexical: LexicalScores, near: Rows) -> Rows:
     """Return the ids of the chunks worth scoring: near, matching, or of a matching document."""
-    near = find_near_chunks(generation, query.embedding, selected)
     matching = generation.best_matching(lexical, _LEXICAL_CHUNKS)
     best = best_rows(lexical.documents, _LEXICAL_DOCUMENTS)
     of_documents = [generation.chunk_ids_of(int(row)) for row in best]

@@ -28,13 +28,20 @@ Scores = NDArray[np.float32]
 def lexical_weight_of(term_weights: Mapping[str, float]) -> float:
     """Return what covering all of a question is worth: more, the more its terms are.
 
-    Of many terms no text covers many, so that covering some says more.  Terms are counted as if
-    they weighed the same: the square of the sum of their weights over the sum of the squares.
+    Of many terms no text covers many, so that covering some says more.
+    """
+    count = count_telling(term_weights)
+    return LEXICAL_WEIGHT * math.pow(max(count / _FEW_TERMS, 1.0), _GROWTH)
+
+
+def count_telling(term_weights: Mapping[str, float]) -> float:
+    """Return how many terms a question has, counted as if they weighed the same.
+
+    The square of the sum of their weights over the sum of the squares.
     """
     weights = term_weights.values()
     squares = math.fsum(weight * weight for weight in weights)
-    count = math.fsum(weights) ** 2 / squares if squares > 0 else 0.0
-    return LEXICAL_WEIGHT * math.pow(max(count / _FEW_TERMS, 1.0), _GROWTH)
+    return math.fsum(weights) ** 2 / squares if squares > 0 else 0.0
 
 
 def fuse(

@@ -83,7 +83,7 @@ def _own_definitions(texts: Iterable[DocumentText]) -> Iterator[_Found]:
 
 def _foreign_definitions(generation: Generation, others: NDArray[np.bool_]) -> Iterator[_Found]:
     """Yield what other departments define, of the passages that look most like it."""
-    scores = generation.match_terms(dict.fromkeys(_CUES, 1.0), others)
+    (scores,) = generation.match_terms(dict.fromkeys(_CUES, 1.0), others)
     ids = generation.best_matching(scores, _MOST_CHUNKS)
     chunks = generation.fetch_chunks(ids.tolist())
     for chunk_id, row in zip(ids.tolist(), generation.documents_of(ids).tolist(), strict=True):

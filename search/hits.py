@@ -1,11 +1,13 @@
 """Passages as a reader sees them: where they stand, who wrote them, what they say."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.association_table import ROLES
 from index.catalog_rows import StoredChunk
 from index.generations import Generation
+from index.words import find_terms
 from ingest.records import Chunk, Language, Role
 from ingest.sentences import split_sentences
 from search.lexical import weigh_shared_terms
@@ -133,14 +135,27 @@ def make_snippet(text: str, term_weights: Mapping[str, float]) -> str:
     sentences = [sentence for sentence in sentences if sentence]
     if not sentences:
         return ""
-    gains = [weigh_shared_terms(sentence, term_weights) for sentence in sentences]
-    best = max(range(len(sentences)), key=lambda place: (gains[place], -place))
+    best = _find_best(
+        sentences, {term: term_weights[term] for term in find_terms(text, term_weights)}
+    )
     stretch = sentences[best]
     for sentence in sentences[best + 1 :]:
         if text_width(stretch) + text_width(sentence) > _SNIPPET_WIDTH:
             break
         stretch = f"{stretch} {sentence}"
     return cut_to_width(stretch, _SNIPPET_WIDTH)
+
+
+def _find_best(sentences: Sequence[str], weights: Mapping[str, float]) -> int:
+    """Return the place of the first sentence that covers most of some terms."""
+    best, most, all_of_it = 0, 0.0, math.fsum(weights.values())
+    for place, sentence in enumerate(sentences):
+        if most == all_of_it:
+            break
+        gain = weigh_shared_terms(sentence, weights)
+        if gain > most:
+            best, most = place, gain
+    return best
 
 
 def text_width(text: str) -> int:

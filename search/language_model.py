@@ -15,6 +15,7 @@ from search.prompting import Message
 
 _PAUSES_SECONDS = (0.5, 2.0)  # before each further try, unless the endpoint says how long
 _CONNECT_SECONDS = 10.0
+_MOST_BYTES = 1_000_000  # of a reply that comes as one piece
 _BUSY = frozenset({408, 429, 500, 502, 503, 504, 529})
 _KEY_REFUSED = frozenset({401, 403})
 
@@ -32,6 +33,16 @@ class _Piece(msgspec.Struct):
     """A part of a streamed reply; only what is used of it is checked."""
 
     choices: list[_Choice]
+
+
+class _WholeChoice(msgspec.Struct):
+    message: _Delta
+
+
+class _Whole(msgspec.Struct):
+    """A reply that was not streamed, though it was asked to be."""
+
+    choices: list[_WholeChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,13 @@ def _check_status(response: httpx.Response, settings: AnsweringSettings) -> None
 def _read(
     response: httpx.Response, settings: AnsweringSettings, deadline: _Deadline
 ) -> Iterator[str]:
-    """Yield the text of server-sent events (WHATWG HTML, 9.2) up to the end that they announce."""
+    """Yield the text of server-sent events (WHATWG HTML, 9.2) up to the end that they announce.
+
+    Small servers stream nothing, whatever they are asked: their reply comes as one piece.
+    """
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        yield from _read_whole(response, settings, deadline)
+        return
     is_finished = False
     for line in response.iter_lines():
         if deadline.has_passed():
@@ -166,6 +183,20 @@ def _read(
                 yield choice.delta.content
     if not is_finished:
         raise _error(settings, Problem.BROKEN, "broke off in the middle of a reply; ask again")
+
+
+def _read_whole(
+    response: httpx.Response, settings: AnsweringSettings, deadline: _Deadline
+) -> Iterator[str]:
+    content = b""
+    for part in response.iter_bytes():
+        content += part
+        if deadline.has_passed():
+            raise _timed_out(settings)
+        if len(content) > _MOST_BYTES:
+            raise _error(settings, Problem.BROKEN, "does not end its reply; check base_url")
+    for choice in msgspec.json.decode(content, type=_Whole).choices[:1]:
+        yield choice.message.content or ""
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
 
 from index.access import Viewer
 from index.generations import Generation
@@ -39,6 +38,7 @@ class OpenedBlock:
     heading_path: tuple[str, ...]
     page: int | None
     header: str | None  # of the table that it is a row of
+    level: int | None  # of a heading, from 1
     is_asked: bool  # part of the passage that was asked for
     marked: tuple[Stretch, ...] = ()  # what the quotation covers of the text
 
@@ -187,7 +187,8 @@ def _blocks(chunk: Chunk, passage: Passage | None, quote: str | None) -> Iterato
         text, end = line.rstrip("\r\n"), start + len(line)
         marked = (max(stretch[0], start) - start, min(stretch[1], start + len(text)) - start)
         if text.strip():
-            kind = _kind(text, chunk)
+            level = _level(start, text, chunk)
+            kind = _kind(text, level)
             yield OpenedBlock(
                 kind=kind,
                 text=text,
@@ -195,31 +196,49 @@ def _blocks(chunk: Chunk, passage: Passage | None, quote: str | None) -> Iterato
                 heading_path=chunk.heading_path,
                 page=chunk.page_at(start),
                 header=chunk.header if kind is BlockKind.TABLE_ROW else None,
+                level=level,
                 is_asked=is_asked,
                 marked=(marked,) if marked[0] < marked[1] else (),
             )
         start = end
 
 
-def _kind(line: str, chunk: Chunk) -> BlockKind:
-    if line.strip() in chunk.heading_path:
+def _level(start: int, line: str, chunk: Chunk) -> int | None:
+    """Return the level of a line that is a heading, None of another."""
+    for at, level in chunk.heading_starts:
+        if at == start:
+            return level
+    heading = line.strip()
+    return chunk.heading_path.index(heading) + 1 if heading in chunk.heading_path else None
+
+
+def _kind(line: str, level: int | None) -> BlockKind:
+    if level is not None:
         return BlockKind.HEADING
     return BlockKind.TABLE_ROW if CELL_SEPARATOR in line else BlockKind.PARAGRAPH
 
 
 def _outline(chunks: Sequence[Chunk]) -> list[OutlineEntry]:
-    """Return the headings of a document, each where its section begins."""
-    entries = []
-    before: tuple[str, ...] = ()
-    for path, group in groupby(chunks, key=lambda chunk: chunk.heading_path):
-        first = next(group)
-        shared = takewhile(lambda pair: pair[0] == pair[1], zip(path, before, strict=False))
-        same = len(list(shared))
-        for level in range(same, len(path)):
-            entries.append(
-                OutlineEntry(
-                    text=path[level], level=level + 1, chunk=first.ordinal, page=first.page
+    """Return the headings of a document, each where it stands or where its section begins."""
+    entries: list[OutlineEntry] = []
+    path: tuple[str, ...] = ()  # of what was passed last
+    for chunk in chunks:
+        own = list(_own_headings(chunk))
+        named = {each.text for each in own}
+        for level, text in enumerate(chunk.heading_path, start=1):
+            if path[:level] != chunk.heading_path[:level] and text not in named:
+                entries.append(
+                    OutlineEntry(text=text, level=level, chunk=chunk.ordinal, page=chunk.page)
                 )
-            )
-        before = path
+        path = chunk.heading_path
+        for each in own:
+            entries.append(each)
+            path = (*path[: each.level - 1], each.text)
     return entries[:_MOST_HEADINGS]
+
+
+def _own_headings(chunk: Chunk) -> Iterator[OutlineEntry]:
+    """Yield the headings that stand in a passage, those of small sections that it joins too."""
+    for start, level in chunk.heading_starts:
+        text = chunk.text[start:].partition("\n")[0].strip()
+        yield OutlineEntry(text=text, level=level, chunk=chunk.ordinal, page=chunk.page_at(start))

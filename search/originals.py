@@ -5,10 +5,10 @@ access was checked, whatever lies at its path now.
 """
 
 import threading
-from collections import OrderedDict
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -18,13 +18,17 @@ from ingest.errors import ChangedDocumentError, IngestError, UnreadableDocumentE
 from ingest.fetching import IndexedFile, fetch_original
 from ingest.parsing.page_images import DRAWN_TYPES, DrawnPage, MarkedText
 from ingest.parsing.sandbox import Sandbox
+from ingest.parsing.slide_pages import SLIDE_TYPES, can_print_slides
+from ingest.parsing.spare_sandbox import SpareSandbox
 from ingest.settings import Workspace
 from search.errors import OriginalError, OriginalProblem
+from search.kept import Kept
 from search.opened_documents import BEGINNING, Opening, find_passage, read_chunks
 from search.scopes import find_document
 
-_KEPT_PAGES = 64
-_KEPT_BYTES = 32_000_000
+_KEPT_PAGES, _KEPT_PAGES_BYTES = 64, 32_000_000
+_KEPT_DECKS, _KEPT_DECKS_BYTES = 64, 64_000_000  # one of 40 slides without pictures has 50 KB
+_RETRY_SECONDS = 600.0  # before a presentation that could not be printed is tried again
 _AT_ONCE = 2  # files that are drawn or taken apart: each is a process with the memory of a parser
 
 Read = Callable[[], AbstractContextManager[Generation]]
@@ -66,6 +70,27 @@ class _Known:
     marked: MarkedText | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """What became of a presentation: a PDF, or why there is none; not which of its copies it was.
+
+    Somebody may read one copy and must not learn of another.
+    """
+
+    content: bytes
+    failure: str | None = None
+    at: float = field(default_factory=time.monotonic)
+
+    def is_over(self) -> bool:
+        """Tell whether it is to be tried again."""
+        return self.failure is not None and time.monotonic() - self.at > _RETRY_SECONDS
+
+
+def can_draw(media_type: str) -> bool:
+    """Return whether documents of a kind have images of their pages on this machine."""
+    return media_type in DRAWN_TYPES or (media_type in SLIDE_TYPES and can_print_slides())
+
+
 class Originals:
     """Fetches originals and draws their pages; pages last drawn are kept for whoever may see them.
 
@@ -75,7 +100,12 @@ class Originals:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
-        self._drawn = _KeptPages()
+        self._sandboxes = SpareSandbox(workspace.parsing)
+        self._drawn = Kept[tuple[str, int, MarkedText | None], DrawnPage](
+            most=_KEPT_PAGES, most_bytes=_KEPT_PAGES_BYTES
+        )
+        self._printed = Kept[str, _Printed](most=_KEPT_DECKS, most_bytes=_KEPT_DECKS_BYTES)
+        self._printing = threading.Lock()  # LibreOffice takes seconds and much memory
 
     def draw_page(
         self, read: Read, document_id: str, page: int, viewer: Viewer, opening: Opening
@@ -88,17 +118,15 @@ class Originals:
         """
         with read() as generation:
             known = _know(generation, document_id, viewer, opening, page)
-        if known.media_type not in DRAWN_TYPES:
+        if not can_draw(known.media_type):
             raise OriginalError(
                 OriginalProblem.UNDRAWABLE, f"{document_id}: {known.media_type} has no page images"
             )
         key = (known.file.content_hash, page, known.marked)
         drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self._fetch(
-                known, lambda sandbox, content: _draw(sandbox, content, known, page)
-            )
-            self._drawn.keep(key, drawn)
+            drawn = self._draw(known, page)
+            self._drawn.keep(key, drawn, size=len(drawn.content))
         return PageImage(
             content=drawn.content,
             media_type=drawn.media_type,
@@ -126,6 +154,35 @@ class Originals:
             content_hash=known.file.content_hash,
         )
 
+    def _draw(self, known: _Known, page: int) -> DrawnPage:
+        if known.media_type not in SLIDE_TYPES:
+            return self._fetch(
+                known, lambda sandbox, content: _draw_in(sandbox, content, known, page)
+            )
+        slides = self._print_slides(known)
+        with self._turn, self._sandboxes.lend() as sandbox:
+            return _draw_in(sandbox, slides, known, page)
+
+    def _print_slides(self, known: _Known) -> bytes:
+        """Return the slides of a presentation as a PDF, which is made once for all of them."""
+        printed = self._kept_print(known)
+        if printed is None:
+            with self._printing:  # and whoever waited finds what was made meanwhile
+                printed = self._kept_print(known) or self._print(known)
+        if printed.failure is not None:
+            reason = f"{known.document}: {printed.failure}"
+            raise OriginalError(OriginalProblem.UNDRAWABLE, reason)
+        return printed.content
+
+    def _kept_print(self, known: _Known) -> _Printed | None:
+        kept = self._printed.get(known.file.content_hash)
+        return None if kept is None or kept.is_over() else kept
+
+    def _print(self, known: _Known) -> _Printed:
+        printed = self._fetch(known, lambda sandbox, content: _print_in(sandbox, content, known))
+        self._printed.keep(known.file.content_hash, printed, size=len(printed.content))
+        return printed
+
     def _fetch(self, known: _Known, use: Callable[[Sandbox, bytes], Result]) -> Result:
         """Fetch an original and make something of it."""
         departments = self._workspace.departments
@@ -135,7 +192,7 @@ class Originals:
                 OriginalProblem.UNREACHABLE, f"{known.department} is not in whoknows.toml any more"
             )
         try:
-            with self._turn, Sandbox(self._workspace.parsing) as sandbox:
+            with self._turn, self._sandboxes.lend() as sandbox:
                 content = fetch_original(self._workspace.root, named[0], known.file, sandbox)
                 return use(sandbox, content)
         except ChangedDocumentError as error:
@@ -144,11 +201,18 @@ class Originals:
             raise OriginalError(OriginalProblem.UNREACHABLE, str(error)) from error
 
 
-def _draw(sandbox: Sandbox, content: bytes, known: _Known, page: int) -> DrawnPage:
+def _draw_in(sandbox: Sandbox, content: bytes, known: _Known, page: int) -> DrawnPage:
     try:
         return sandbox.draw_page(content, known.document, page, known.marked)
     except UnreadableDocumentError as error:
         raise OriginalError(OriginalProblem.UNDRAWABLE, str(error)) from error
+
+
+def _print_in(sandbox: Sandbox, content: bytes, known: _Known) -> _Printed:
+    try:
+        return _Printed(content=sandbox.print_slides(content, known.document))
+    except UnreadableDocumentError as error:
+        return _Printed(content=b"", failure=str(error).removeprefix(f"{known.document}: "))
 
 
 def _know(
@@ -185,35 +249,9 @@ def _marked_text(
     if passage is None:
         return None
     chunk = passage.chunk
-    start, end = chunk.stretch_on(page)
+    start, end = (0, len(chunk.text)) if chunk.page is None else chunk.stretch_on(page)
     first, last = max(start, passage.stretch[0]), min(end, passage.stretch[1])
     if first >= last:
         return None
-    return MarkedText(passage=chunk.text[first:last], around=chunk.text[start:end])
-
-
-class _KeptPages:
-    """The images last asked for, by what they show and never by who asked."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[str, int, MarkedText | None], DrawnPage] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, int, MarkedText | None]) -> DrawnPage | None:
-        """Return what is kept, None where nothing is."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def keep(self, key: tuple[str, int, MarkedText | None], page: DrawnPage) -> None:
-        """Keep a page, and let go of those not asked for longest."""
-        with self._lock:
-            self._pages[key] = page
-            while self._is_too_much():
-                self._pages.popitem(last=False)
-
-    def _is_too_much(self) -> bool:
-        size = sum(len(each.content) for each in self._pages.values())
-        return len(self._pages) > _KEPT_PAGES or size > _KEPT_BYTES
+    lines = generation.scan_lines_of(row, page)
+    return MarkedText(chunk.text[first:last], chunk.text[start:end], lines)

@@ -15,6 +15,7 @@ from ingest.records import Chunk
 from ingest.sentences import split_sentences
 from search.evidence import Evidence, Scores
 from search.fusion import LEXICAL_WEIGHT, fuse
+from search.hits import cut_to_width
 from search.queries import Query
 
 # docs/quality.md, "Answers", says what these were measured by.
@@ -25,9 +26,10 @@ _CHUNK_SHARE = 0.5  # how much a sentence is worth by the passage that it stands
 _FRAGMENT_COST = 0.06  # a heading or a label has the words of a question, but answers nothing
 # How far behind in words and passage a sentence may be and still win by its meaning, and how many
 # are compared: it costs milliseconds a sentence.  Where all are foreign, words say nothing.
-_REACH_OF_MEANING = 0.1
+_REACH_OF_MEANING = 0.07
 _MOST_COMPARED = 5
 _MOST_COMPARED_FOREIGN = 8
+_COMPARED_WIDTH = 120  # columns that are compared of a sentence whose words tell too
 
 _WHOLE = re.compile(r"[.!?。！？；;…][\"'”’」』）)\]]*$|\|")  # a sentence, or a row of a table
 
@@ -59,6 +61,14 @@ class QuotableSentence:
     def text_in_context(self) -> str:
         """What it says to whoever sees it alone: a row says nothing without its header."""
         return f"{self.header}\n{self.text}" if self.header else self.text
+
+    @property
+    def text_compared(self) -> str:
+        """What its meaning is judged by: its beginning; all of it where the meaning tells alone."""
+        if self.is_foreign:
+            return self.text_in_context
+        parts = filter(None, (self.header, self.text))
+        return "\n".join(cut_to_width(part, _COMPARED_WIDTH) for part in parts)
 
     @property
     def is_whole(self) -> bool:
@@ -155,7 +165,7 @@ def score_by_meaning(
     """Return float32 [sentences]: what each is worth by its words, its passage and its meaning."""
     if len(sentences) == 1:
         return np.zeros(1, np.float32)  # nothing to compare it with
-    embeddings = encoder.encode_chunks([each.text_in_context for each in sentences])
+    embeddings = encoder.encode_chunks([each.text_compared for each in sentences])
     similarities = embeddings @ query.embedding
     coverages = np.array([each.coverage for each in sentences], np.float32)
     foreign = np.array([each.is_foreign for each in sentences], np.bool_)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.access import Selection
 from index.generations import Generation
+from ingest.records import Language
 from search.answering import ABSTAIN_BELOW, estimate_confidence
 from search.departments import department_name
-from search.evidence import gather_evidence
-from search.queries import Query
+from search.evidence import Evidence
 
 _FIRST_DOCUMENTS = 10  # a restricted document is referred to if it would be among them
 
@@ -26,17 +25,19 @@ class Referral:
 
 
 def refer(
-    generation: Generation, query: Query, selection: Selection, selected: NDArray[np.bool_]
+    generation: Generation, evidence: Evidence, listed: NDArray[np.bool_], language: Language
 ) -> list[Referral]:
     """Return the departments whose restricted documents would have been among the first.
 
     It is only here that a viewer hears of a department of which they may otherwise not know.
-    Searched for apart from everything else, so that nothing else can depend on such documents.
+
+    Args:
+        generation: What was searched.
+        evidence: What is found by whoever may read the restricted documents too; nothing else
+            may depend on it.
+        listed: bool [documents]: the restricted ones of which the viewer may know.
+        language: That of the departments' names.
     """
-    listed = generation.listed_documents(selection)
-    if not listed.any():
-        return []
-    evidence = gather_evidence(generation, query, selected | listed)
     if estimate_confidence(evidence) < ABSTAIN_BELOW:
         return []
     holders = {
@@ -48,7 +49,7 @@ def refer(
         Referral(
             department=each.department_id,
             lead=each.lead,
-            name=department_name(each, each.department_id, query.language),
+            name=department_name(each, each.department_id, language),
             lead_name=_listed_name(generation, each.lead),
         )
         for each in generation.departments

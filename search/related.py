@@ -92,7 +92,7 @@ def score_related(
     Meaning is compared between the means over all chunks, words over the whole texts; of those
     that share most, a document that the subject calls by its name comes before others.
     """
-    lexical = generation.match_terms(weigh_terms(subject.text), selected)
+    (lexical,) = generation.match_terms(weigh_terms(subject.text), selected)
     rows = np.flatnonzero(selected)
     usual = usual_similarities(generation, subject.embedding, selected)
     similarities = compare_means(generation, rows, subject.embedding) - usual[rows]

@@ -62,7 +62,7 @@ class Occurrences:
         found = self._selected.copy()
         for term in dict.fromkeys(terms_of(phrase)):
             if term not in self._found:
-                scores = self._generation.match_terms({term: 1.0}, self._selected)
+                (scores,) = self._generation.match_terms({term: 1.0}, self._selected)
                 self._found[term] = scores.documents > 0
             found &= self._found[term]
         return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ingest.parsing.registry import ParsedMedia, parse_document
-from ingest.records import Block
+from ingest.records import Block, ScanText
 
 
 @dataclass
@@ -18,7 +18,7 @@ class InProcessParser:
         """Return what a file holds."""
         return parse_document(content, path)
 
-    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
-        """Return the blocks of a picture, and remember that it was asked for."""
+    def recognise_text(self, image: bytes, path: str) -> ScanText:
+        """Return what a picture shows, and remember that it was asked for."""
         self.recognised.append(image)
-        return self.texts[image]
+        return ScanText(blocks=self.texts[image], lines=())

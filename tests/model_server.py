@@ -69,9 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(Asked(self.path, dict(self.headers), body))
         reply = self.server.next_reply()
         self.send_response(reply.status)
-        for name, value in reply.headers.items():
+        for name, value in {"Content-Type": "text/event-stream", **reply.headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
             for line in _lines(reply):

@@ -12,7 +12,7 @@ from search.engine import Engine
 from search.passages import Passage, make_passage
 from search.support import StrikeReason, SupportJudge
 
-_CLAIMS_FILE = Path(__file__).parent / "fixtures" / "claims.jsonl"
+CLAIMS_FILE = Path(__file__).parent / "fixtures" / "claims.jsonl"
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class PlantedClaim:
     fault: str | None
 
 
-def load_claims() -> list[PlantedClaim]:
-    lines = _CLAIMS_FILE.read_text(encoding="utf-8").splitlines()
+def load_claims(path: Path = CLAIMS_FILE) -> list[PlantedClaim]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [PlantedClaim(**json.loads(line)) for line in lines]
 
 
@@ -52,3 +52,9 @@ def faults_of(engine: Engine, claim: PlantedClaim) -> list[StrikeReason]:
     verdicts = [judge.judge(Draft(claim.sentence, (each,))) for each in range(1, count + 1)]
     faults = [verdict for verdict in verdicts if isinstance(verdict, StrikeReason)]
     return faults if len(faults) == len(verdicts) else []
+
+
+def is_proved_uncited(engine: Engine, claim: PlantedClaim) -> bool:
+    """Tell whether a passage of the document is found for a sentence that cites none."""
+    judge, _ = _judge_of(engine, claim.document)
+    return not isinstance(judge.judge(Draft(claim.sentence, ())), StrikeReason)

@@ -66,10 +66,6 @@ ADMINISTRATION_TEXTS: Mapping[str, tuple[str, str]] = {
     "admin.coverage": ("Coverage", "覆盖情况"),
     "admin.open": ("Open to everyone", "对所有人开放"),
     "admin.restricted": ("Restricted", "受限"),
-    "admin.audit": (
-        "What was asked, as far as you may see it",
-        "提问记录（您有权查看的部分）",
-    ),
     "admin.unresolved": ("Names that mean nobody for sure", "无法确认的姓名"),
     "admin.name": ("Name", "姓名"),
     "admin.times": ("Documents", "文档数"),

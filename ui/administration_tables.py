@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from index.choosing import KeptGeneration
-from index.ledger_audit import AuditEntry
 from index.manifest import Unreadable
 from index.status import IndexStatus
 from ingest.records import EVERYONE, Department, Visibility
 from search.coverage import DepartmentCoverage
-from search.hits import cut_to_width
 from search.people import KnownPerson, UnknownName
-from ui.audit_wording import say_asker, say_moment, say_question
 from ui.components import Setting, badge_html, wide_html
 from ui.links import Place, address_of, link_html
 from ui.markup import escape_html
@@ -22,7 +19,6 @@ from ui.translating import translate
 from ui.wording import say_date
 
 CHART_HEIGHT = 190  # pixels
-_QUESTION_WIDTH = 120  # columns
 _CHANGE_COLOURS = dict(zip(("added", "changed", "removed"), CHANGE_COLOURS, strict=True))
 
 
@@ -225,25 +221,6 @@ def unresolved_html(names: Sequence[UnknownName], setting: Setting) -> str:
     return table_html(
         [f"admin.{key}" for key in ("name", "times", "where", "meaning")], rows, setting
     )
-
-
-def audit_html(entries: Sequence[AuditEntry], setting: Setting) -> str:
-    """Return who asked what, the newest first, and how many documents that showed."""
-    if not entries:
-        return f'<p class="wk-quiet">{setting.say("audit.none")}</p>'
-    rows = [
-        [
-            say_moment(each.at),
-            escape_html(say_asker(each, setting.language)),
-            setting.say(f"audit.door.{each.door}"),
-            setting.say(f"audit.kind.{each.kind}"),
-            escape_html(cut_to_width(say_question(each, setting.language), _QUESTION_WIDTH)),
-            f"{len(each.documents):,}",
-        ]
-        for each in entries
-    ]
-    columns = ("at", "who", "door", "kind", "question", "shown")
-    return table_html([f"audit.{key}" for key in columns], rows, setting)
 
 
 def _meaning(name: UnknownName, comma: str, setting: Setting) -> str:

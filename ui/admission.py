@@ -1,12 +1,8 @@
 """Who comes in: each request's caller is found once, counted, and kept out where it must be."""
 
-import math
-import time
+from contextlib import ExitStack
 from http import HTTPStatus
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +12,8 @@ from index.errors import IndexingError
 from search.errors import UnknownPersonError
 from ui.callers import CALLER, NotSignedInError
 from ui.origins import LOGOUT_PATH
-from ui.refusals import refuse
+from ui.refusals import opens_page, refuse, refuse_excess
+from ui.restraint import TooManyPagesError, TooManyQuestionsError
 from ui.signing_in import Door
 
 _OF_THE_PAGE = ("/static/", "/component/", "/favicon", "/_stcore/health", "/_stcore/host-config")
@@ -32,15 +29,12 @@ class Admit:
 
     Args:
         app: What answers.
-        door: How people come in.
-        requests_per_minute: How often one person may ask, or whoever is at one address.
+        door: How people come in, and how often.
     """
 
-    def __init__(self, app: ASGIApp, door: Door, requests_per_minute: int) -> None:
+    def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app = app
         self._door = door
-        self._limit = RateLimitItemPerMinute(requests_per_minute)
-        self._counted = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its caller, or say why not."""
@@ -50,10 +44,10 @@ class Admit:
             return
         connection = HTTPConnection(scope)
         caller = await run_in_threadpool(self._recognise, connection)
-        if (seconds := self._seconds_to_wait(connection, caller)) is not None:
-            detail = f"too many requests: try again in {seconds} seconds"
-            wait = {"Retry-After": str(seconds)}
-            await refuse(scope, receive, send, HTTPStatus.TOO_MANY_REQUESTS, detail, wait)
+        try:
+            self._door.restraint.count(connection, caller)
+        except TooManyQuestionsError as error:
+            await refuse_excess(scope, receive, send, error)
             return
         if (refusal := _refuse(scope["path"], caller)) is not None:
             await refuse(scope, receive, send, *refusal)
@@ -62,22 +56,29 @@ class Admit:
             scope = {**scope, CALLER: caller}
         if scope["path"].rstrip("/") == LOGOUT_PATH and self._door.sessions is not None:
             self._door.sessions.end(connection)
-        await self.app(scope, receive, send)
+        await self._let_in(scope, receive, send, caller)
+
+    async def _let_in(
+        self, scope: Scope, receive: Receive, send: Send, caller: Viewer | None
+    ) -> None:
+        """Pass a request on; no more pages are opened than may be open."""
+        restraint, connection = self._door.restraint, HTTPConnection(scope)
+        with ExitStack() as held:
+            try:
+                if scope["type"] == "websocket":
+                    held.enter_context(restraint.page(connection, caller))
+                elif opens_page(scope):
+                    restraint.check_pages(connection, caller)
+            except TooManyPagesError as error:
+                await refuse_excess(scope, receive, send, error)
+                return
+            await self.app(scope, receive, send)
 
     def _recognise(self, connection: HTTPConnection) -> Viewer | None:
         try:
             return self._door.sign_in.identify(connection)
         except _NOT_KNOWN:  # whatever answers says so in its own way
             return None
-
-    def _seconds_to_wait(self, connection: HTTPConnection, caller: Viewer | None) -> int | None:
-        address = connection.client.host if connection.client else ""
-        person = caller.person_id if caller else None
-        key = ("address", address) if person is None else ("person", person)
-        if self._counted.hit(self._limit, *key):
-            return None
-        until = self._counted.get_window_stats(self._limit, *key).reset_time
-        return max(1, math.ceil(until - time.time()))
 
 
 def _refuse(path: str, caller: Viewer | None) -> tuple[HTTPStatus, str] | None:

@@ -136,7 +136,10 @@ def related_to_document(
 ) -> Response:
     """Find who else works on the matter of a document, in other departments."""
     found = on_record.answer(
-        QuestionKind.RELATED, document, lambda: engine.related_to_document(document, scope)
+        QuestionKind.RELATED,
+        document,
+        lambda: engine.related_to_document(document, scope),
+        showing=(document,),
     )
     return reply.page(replies.RelatedToDocumentReply(document, found), len(found))
 

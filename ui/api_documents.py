@@ -114,7 +114,9 @@ def page_image(
     opening: OpeningParameter,
     on_record: OnRecordParameter,
 ) -> Response:
-    """Draw a page of a PDF, or a scan, with the passage marked; `page` is the first unless given.
+    """Draw a page of a PDF, a slide or a scan, with the passage marked; `page` is 1 unless given.
+
+    A presentation takes some seconds the first time, and needs LibreOffice on the server.
 
     410 says that the document has changed since it was indexed, 415 that it has no such page.
     """

@@ -1,19 +1,21 @@
 """The HTTP interface to departments and people: onboarding, the map, who is known, one of them."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from index.ledger_audit import QuestionKind
 from ingest.records import Language
-from search.auditing import read_history
 from search.department_map import DepartmentMap
 from search.onboarding import Onboarding
+from search.periods import first_day, last_day
 from search.person_profiles import PersonProfile
+from search.recorded import Wanted, read_history, read_whole_audit
 from ui import replies
 from ui.api_parameters import (
     EngineParameter,
+    OffsetParameter,
     OnRecordParameter,
     PagedScopeParameter,
     ScopeParameter,
@@ -108,17 +110,69 @@ def person(
     return reply(found)
 
 
+async def wanted_of(
+    person: Annotated[
+        str | None, Query(description="Only of this person.", examples=["zhou-min"])
+    ] = None,
+    since: Annotated[
+        str | None,
+        Query(
+            description="Asked then or later: a day, month or year, in UTC.", examples=["2026-03"]
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        Query(
+            description="Asked then or earlier: a day, month or year, in UTC.",
+            examples=["2026-03-31"],
+        ),
+    ] = None,
+    kind: Annotated[
+        QuestionKind | None, Query(description="Only questions of a kind.", examples=["ask"])
+    ] = None,
+    top: TopParameter = 10,
+    offset: OffsetParameter = 0,
+) -> Wanted:
+    """Return which part of the audit log a request is about.
+
+    Raises:
+        QueryError: A date is none.
+    """
+    return Wanted(
+        person_id=person,
+        since=first_day(since) if since else None,
+        until=last_day(until) if until else None,
+        kind=kind,
+        skip=offset,
+        top=top,
+    )
+
+
+WantedParameter: TypeAlias = Annotated[Wanted, Depends(wanted_of)]
+
+
 @routes.get("/audit", response_model=replies.AuditReply, tags=["departments and people"])
 @in_turn
 def audit(
     engine: EngineParameter,
     viewer: ViewerParameter,
     reply: UntaggedParameter,
-    top: TopParameter = 10,
+    on_record: OnRecordParameter,
+    wanted: WantedParameter,
+    everyone: Annotated[
+        bool, Query(description="Of everybody; for whoever looks after whoknows alone.")
+    ] = False,
 ) -> Response:
     """List what is on record of the caller, the newest first: what was asked, and what was shown.
 
-    Of what everybody asked, where one person uses their own machine.
+    Of what everybody asked, for whoever looks after whoknows and asks for it with `everyone`, and
+    where one person uses their own machine; that it was read is then on record too.  Ids of
+    documents that the caller may not read are left out; `left_out` says how many.
     """
-    entries = read_history(engine, ledger_of(engine), viewer, top=top)
-    return reply(reply_audit(entries, is_enabled=engine.workspace.audit.enabled))
+    ledger = ledger_of(engine)
+    if everyone or viewer.sees_everything:
+        entries = read_whole_audit(engine, ledger, on_record, wanted)
+    else:
+        entries = read_history(engine, ledger, viewer, wanted)
+    shown = reply_audit(entries, is_enabled=engine.workspace.audit.enabled)
+    return reply.page(shown, len(entries))

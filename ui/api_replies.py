@@ -25,13 +25,19 @@ class NotModifiedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Makes the reply to one request."""
+    """Makes the reply to one request, from what the engine answered and the audit log holds."""
 
     request: Request
     tag: str | None  # None: to what changes with more than the generation
 
     def __call__(self, value: object, headers: dict[str, str] | None = None) -> Response:
-        """Return a result of the engine, or what is made of some, as JSON."""
+        """Return a result of the engine, or what is made of some, as JSON.
+
+        Raises:
+            NotModifiedError: The caller has it already.
+        """
+        if self.tag and self.tag in self.request.headers.get("If-None-Match", ""):
+            raise NotModifiedError(self.tag)
         tag = {"ETag": self.tag} if self.tag else {}
         return Response(
             msgspec.json.encode(value),
@@ -59,24 +65,19 @@ def reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter)
     """Return what replies to a request.
 
     Raises:
-        NotModifiedError: The caller has the reply already.
         NoIndexError: Nothing was published yet.
         UnusableIndexError: The index cannot be used.
     """
     if request.method != "GET":
         return Reply(request, None)
     generation = engine.generation()
-    tag = _tag(viewer, generation.number, generation.choice, str(request.url))
-    if tag in request.headers.get("If-None-Match", ""):
-        raise NotModifiedError(tag)
-    return Reply(request, tag)
+    return Reply(request, _tag(viewer, generation.number, generation.choice, str(request.url)))
 
 
 def answer_reply_to(request: Request, engine: EngineParameter, viewer: ViewerParameter) -> Reply:
     """Return what replies to a question: what a language model writes is never the same twice.
 
     Raises:
-        NotModifiedError: The caller has the reply already.
         NoIndexError: Nothing was published yet.
         UnusableIndexError: The index cannot be used.
     """

@@ -13,7 +13,7 @@ from ingest.records import Language
 from ui.address import current_language, set_language
 from ui.components import failure_html
 from ui.failures import EXPLAINED, explain
-from ui.links import Place, follow_links_script
+from ui.links import Place, follow_links_script, return_script
 from ui.markup import escape_html
 from ui.messages import text
 from ui.opening import served_engine
@@ -73,6 +73,8 @@ def _draw(page: StreamlitPage, pages: dict[Place, StreamlitPage], language: Lang
         return
     forget_others(viewer)
     _draw_frame(pages, viewer, language)
+    if settings.mode == "oidc":
+        st.html(return_script(), unsafe_allow_javascript=True)
     try:
         page.run()
     except NOT_ADMITTED as error:  # their time was over while the page was drawn

@@ -17,7 +17,9 @@ def say_asker(entry: AuditEntry, language: Language) -> str:
 
 def say_question(entry: AuditEntry, language: Language) -> str:
     """Return what was asked, as far as it is kept."""
-    if entry.question is None:
+    if entry.is_withheld:
+        said = text("audit.withheld", language)
+    elif entry.question is None:
         said = text("audit.unkept", language)
     elif entry.is_hashed:
         said = text("audit.hashed", language, question=entry.question[:12])

@@ -62,6 +62,18 @@ class Opening(TypedDict, total=False):
     start: int  # the passage to read on from
 
 
+class OnRecord(TypedDict, total=False):
+    """Which part of the audit log is read."""
+
+    everyone: bool  # for whoever looks after whoknows
+    person: str
+    since: str  # a day, month or year, in UTC
+    until: str
+    kind: str  # of question
+    top: int
+    offset: int
+
+
 class Event(NamedTuple):
     """A step of an answer."""
 
@@ -187,9 +199,9 @@ class Client:
         """List documents by their titles, the newest first."""
         return self._get("documents", {"q": query}, where)
 
-    def audit(self, *, top: int = 10) -> Reply:
-        """List what is on record of the caller: what was asked, and what was shown."""
-        return self._get("audit", {"top": top})
+    def audit(self, **wanted: Unpack[OnRecord]) -> Reply:
+        """List what is on record of the caller, or of everyone for whoever looks after whoknows."""
+        return self._get("audit", {**wanted})
 
     def open_document(self, document: str, **at: Unpack[Opening]) -> Reply:
         """Open a document at a passage, without one at its beginning."""

@@ -1,4 +1,4 @@
-"""A document as HTML: who wrote it and where it lies, its text with a passage marked, its outline.
+"""A document as HTML: who wrote it and where it lies, its text with a passage marked, its pages.
 
 Nothing here draws, and everything that comes from a document is escaped on its way in.
 """
@@ -11,7 +11,7 @@ from ingest.addresses import local_folder
 from ingest.parsing.outline import CELL_SEPARATOR
 from ingest.parsing.recognition import MediaType
 from ingest.records import BlockKind
-from search.opened_documents import OpenedBlock, OpenedDocument, Opening, OutlineEntry
+from search.opened_documents import OpenedBlock, OpenedDocument, Opening
 from search.originals import PageImage
 from ui.components import Setting, badge_html, said_date, wide_html
 from ui.links import Place, address_of, link_html, person_html, return_html
@@ -30,7 +30,7 @@ _KINDS = {
     MediaType.IMAGE: "picture",
     MediaType.EPUB: "book",
 }
-_DEEPEST = 4  # levels of headings that look unlike each other
+DEEPEST = 4  # levels of headings that look unlike each other
 
 
 def head_html(document: OpenedDocument, setting: Setting) -> str:
@@ -89,6 +89,11 @@ def notice_html(key: str, setting: Setting) -> str:
     return f'<p class="wk-conflict" role="note">{setting.say(key)}</p>'
 
 
+def quiet_html(key: str, setting: Setting) -> str:
+    """Return what is worth knowing, and nothing to worry about."""
+    return f'<p class="wk-quiet">{setting.say(key)}</p>'
+
+
 def page_html(document: OpenedDocument, image: PageImage, page: int, setting: Setting) -> str:
     """Return the image of a page.
 
@@ -124,11 +129,11 @@ def pager_html(
 
 
 def _turn(document: OpenedDocument, page: int, key: str, opening: Opening, setting: Setting) -> str:
-    address = _address(document, opening, setting, page=page)
+    address = address_in(document, opening, setting, page=page)
     return link_html(text(key, setting.language), address)
 
 
-def _address(
+def address_in(
     document: OpenedDocument,
     opening: Opening,
     setting: Setting,
@@ -152,7 +157,7 @@ def text_html(document: OpenedDocument, opening: Opening, setting: Setting) -> s
     """Return the blocks that are shown, and the way to what stands before and behind them."""
     parts = "".join(_parts(document, setting))
     if not parts:
-        parts = f'<p class="wk-quiet">{setting.say("document.no_text")}</p>'
+        parts = quiet_html("document.no_text", setting)
     earlier = later = ""
     if opening.page is None or document.page_count is None:
         earlier, later = _earlier(document, opening, setting), _later(document, opening, setting)
@@ -176,7 +181,7 @@ def _later(document: OpenedDocument, opening: Opening, setting: Setting) -> str:
 def _more(
     key: str, start: int, document: OpenedDocument, opening: Opening, setting: Setting
 ) -> str:
-    address = _address(document, opening, setting, start=start)
+    address = address_in(document, opening, setting, start=start)
     link = link_html(text(key, setting.language), address)
     return f'<p class="wk-more" lang="{setting.language}">{link}</p>'
 
@@ -206,9 +211,8 @@ def _belongs_to(block: OpenedBlock) -> tuple[bool, str | None, bool]:
 
 
 def _block(block: OpenedBlock) -> str:
-    if block.kind is BlockKind.HEADING:
-        level = block.heading_path.index(block.text.strip()) + 1
-        size = min(level, _DEEPEST)
+    if block.level is not None:
+        size = min(block.level, DEEPEST)
         return f'<h2 class="wk-heading wk-heading-{size}">{_marked(block)}</h2>'
     return f"<p>{_marked(block)}</p>"
 
@@ -238,48 +242,3 @@ def _row(block: OpenedBlock) -> str:
     kind = "wk-row-marked" if block.marked else "wk-row-asked" if block.is_asked else ""
     cells = "".join(f"<td>{escape_html(cell)}</td>" for cell in block.text.split(CELL_SEPARATOR))
     return f'<tr class="{kind}">{cells}</tr>' if kind else f"<tr>{cells}</tr>"
-
-
-def outline_html(document: OpenedDocument, opening: Opening, setting: Setting) -> str:
-    """Return the headings of a document, each leading there; nothing where one is all."""
-    entries = [each for each in document.outline if each.text != document.title]
-    if len(entries) < 2:
-        return ""
-    least = min(each.level for each in entries)
-    here = _entry_here(entries, document)
-    lines = "".join(
-        _entry(each, least, document, opening, setting, is_here=each is here) for each in entries
-    )
-    return (
-        f'<details class="wk-outline" open><summary>{setting.say("document.outline")}</summary>'
-        f"<ol>{lines}</ol></details>"
-    )
-
-
-def _entry_here(entries: Sequence[OutlineEntry], document: OpenedDocument) -> OutlineEntry | None:
-    """Return the heading of the section that the passage stands in."""
-    if document.chunk is None:
-        return None
-    before = [each for each in entries if each.chunk <= document.chunk]
-    return before[-1] if before else None
-
-
-def _entry(
-    entry: OutlineEntry,
-    least: int,
-    document: OpenedDocument,
-    opening: Opening,
-    setting: Setting,
-    *,
-    is_here: bool,
-) -> str:
-    is_paged = document.media_type == MediaType.PDF and entry.page is not None
-    address = (
-        _address(document, opening, setting, page=entry.page)
-        if is_paged
-        else _address(document, opening, setting, start=entry.chunk)
-    )
-    depth = min(entry.level - least, _DEEPEST - 1)
-    here = ' class="wk-here" aria-current="true"' if is_here else ""
-    link = link_html(entry.text, address)
-    return f'<li{here} style="padding-left:{depth}rem">{link}</li>'

@@ -37,6 +37,10 @@ DOCUMENT_TEXTS: Mapping[str, tuple[str, str]] = {
         "无法在页面图像上标出这段内容，已在旁边的文字中标出。",
     ),
     "document.no_text": ("There is no text on this page.", "本页没有文字。"),
+    "document.slides": (
+        "Slides are shown as text here: pictures of them need LibreOffice on this server.",
+        "此处仅显示幻灯片的文字：要显示其画面，服务器上需安装 LibreOffice。",
+    ),
     "document.problem.changed": (
         "The file has changed since it was indexed, so its page is not shown; "
         "this is its text as it was.",

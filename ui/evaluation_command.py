@@ -1,21 +1,31 @@
 """The command that measures the rankings: one file of tasks in full, many as a table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.ledger_audit import QuestionKind
 from search.engine import as_json
 from search.errors import QueryError
 from ui.messages import language_of_environment, text
-from ui.options import AsOption, JsonOption, WorkspaceOption, prepare, show
+from ui.options import AsOption, JsonOption, WorkspaceOption, ask_on_record, prepare, show
 
 if TYPE_CHECKING:
-    from search.evaluation.evaluating import Comparison, Evaluation
+    from search.evaluation.evaluating import Comparison, Evaluation, JudgedRun
+    from search.evaluation.tasks import Task, TaskKind
 
 commands = typer.Typer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was measured of each file, and the documents that a run names."""
+
+    runs: "dict[Path, JudgedRun]"
+    documents: tuple[str, ...]
 
 
 @commands.command()
@@ -51,9 +61,15 @@ def evaluate(
     rivals = read_run(baseline) if baseline else {}
     kinds = {path: parse_kind(task) if task else kind_of(path, loaded[path]) for path in tasks}
     engine, scope = prepare(context, workspace, as_person, None, 10)
-    judged = {
-        path: evaluate_tasks(engine, loaded[path], kinds[path], scope.viewer) for path in loaded
-    }
+
+    def judge() -> _Judged:
+        runs = {
+            path: evaluate_tasks(engine, loaded[path], kinds[path], scope.viewer) for path in loaded
+        }
+        return _Judged(runs, _documents_of(runs, kinds) if run else ())
+
+    asked = _say_tasks(loaded, kinds)
+    judged = ask_on_record(engine, scope, QuestionKind.EVALUATE, asked, judge).runs
     if len(judged) > 1:
         evaluations = {str(path): each.evaluation for path, each in judged.items()}
         many = [{"file": path, **as_json(each)} for path, each in evaluations.items()]
@@ -67,6 +83,26 @@ def evaluate(
         comparisons = compare(one, rivals, loaded[path])
         shown["comparison"] = {name: asdict(each) for name, each in comparisons.items()}
     show(shown, as_json_object, lambda: _print_evaluation(one.evaluation, comparisons))
+
+
+def _say_tasks(loaded: "Mapping[Path, list[Task]]", kinds: "Mapping[Path, TaskKind]") -> str:
+    """Return how many questions of which files are asked, and for which ranking."""
+    return "; ".join(f"{len(tasks)} {kinds[path]}: {path}" for path, tasks in loaded.items())
+
+
+def _documents_of(
+    runs: "Mapping[Path, JudgedRun]", kinds: "Mapping[Path, TaskKind]"
+) -> tuple[str, ...]:
+    """Return the documents that a written run names, each once; metrics alone name none."""
+    from search.evaluation.tasks import TaskKind
+
+    rankings = [
+        ranking
+        for path, each in runs.items()
+        if kinds[path] in {TaskKind.DOCUMENTS, TaskKind.RELATED}
+        for ranking in each.rankings.values()
+    ]
+    return tuple(dict.fromkeys(ranked.id for ranking in rankings for ranked in ranking))
 
 
 def _print_table(evaluations: Mapping[str, "Evaluation"]) -> None:

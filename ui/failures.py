@@ -8,9 +8,10 @@ from ingest.records import Language
 from search.errors import QueryError
 from search.queries import MOST_CHARACTERS
 from ui.messages import text
+from ui.restraint import TooManyQuestionsError
 from ui.translating import translate
 
-EXPLAINED = (IndexingError, IngestError, QueryError)
+EXPLAINED = (IndexingError, IngestError, QueryError, TooManyQuestionsError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,11 @@ def explain(error: Exception, question: str, language: Language) -> Failure:
             heading=text("failure.no_index", language),
             next_step=text("failure.no_index.next", language),
             command="whoknows index",
+        )
+    if isinstance(error, TooManyQuestionsError):
+        return Failure(
+            heading=text("failure.too_many", language),
+            next_step=text("failure.too_many.next", language, seconds=error.seconds),
         )
     if isinstance(error, QueryError):
         return _explain_question(error, question, language)

@@ -69,6 +69,30 @@ def return_html(language: Language) -> str:
     )
 
 
+def leave_script() -> str:
+    """Return the script that keeps the address of a page that is left to sign in.
+
+    Browsers tell the server where somebody comes from only up to 4,096 characters, and the text of
+    a search can be longer.
+    """
+    return "<script>sessionStorage.setItem('wk-left', location.pathname + location.search)</script>"
+
+
+def return_script() -> str:
+    """Return the script that leads whoever has signed in from the start page to where they were."""
+    return (
+        "<script>{"
+        "  const left = new URL(sessionStorage.getItem('wk-left') || '/', location.origin);"
+        "  sessionStorage.removeItem('wk-left');"
+        "  const isHere = location.pathname !== '/' || location.search;"
+        "  if (left.origin === location.origin && left.href !== location.href && !isHere) {"
+        "    history.replaceState({}, '', left);"
+        "    window.dispatchEvent(new PopStateEvent('popstate'));"
+        "  }"
+        "}</script>"
+    )
+
+
 def follow_links_script() -> str:
     """Return the script that takes a click on a link to the page itself to Streamlit.
 

@@ -1,7 +1,7 @@
 """The tools and resources by which assistants ask, as the Model Context Protocol has them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from inspect import cleandoc
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -109,12 +109,13 @@ class _Tools:
         kind: QuestionKind,
         question: str,
         ask: Callable[[Viewer], Result],
+        showing: Sequence[str] = (),
     ) -> Result:
         """Return what is asked of the engine on behalf of whoever calls, in turn and on record."""
         asker = self._identify(calling)
         on_record = OnRecord(auditor_of(self._engine), asker)
         return await run_in_turn(
-            lambda: on_record.answer(kind, question, lambda: ask(asker.viewer))
+            lambda: on_record.answer(kind, question, lambda: ask(asker.viewer), showing=showing)
         )
 
     async def _find(
@@ -124,6 +125,7 @@ class _Tools:
         about: str,
         among: Limits,
         ask: Callable[[str, Scope], Result],
+        showing: Sequence[str] = (),
     ) -> Result:
         """Return what is found about something within limits; errors as for tools."""
         departments, top = among
@@ -131,7 +133,7 @@ class _Tools:
         def find(viewer: Viewer) -> Result:
             return ask(about, Scope(viewer=viewer, departments=departments, top=top))
 
-        return await explained(self._answer(calling, kind, about, find))
+        return await explained(self._answer(calling, kind, about, find, showing))
 
     async def ask(
         self, calling: Calling, question: Question, departments: Departments = (), top: Top = 5
@@ -213,6 +215,7 @@ class _Tools:
                 document,
                 among,
                 self._engine.related_to_document,
+                showing=(document,),
             )
             return as_result(RelatedToDocumentReply(document, found))
         found = await self._find(

@@ -1,7 +1,7 @@
 """What commands have in common: their options, and how they open, ask and print."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -104,7 +104,13 @@ def narrow(
 
 
 def ask_on_record(
-    engine: Engine, scope: Scope, kind: QuestionKind, question: str, ask: Callable[[], Result]
+    engine: Engine,
+    scope: Scope,
+    kind: QuestionKind,
+    question: str,
+    ask: Callable[[], Result],
+    *,
+    showing: Sequence[str] = (),
 ) -> Result:
     """Return what a command asks of the engine, once the audit log says what that shows.
 
@@ -112,7 +118,8 @@ def ask_on_record(
     """
     asker = Asker(viewer=scope.viewer, door=Door.CLI, is_operator=True)
     with closing(Ledger(engine.workspace.index_dir)) as ledger:
-        return Auditor(ledger, engine.workspace.audit).answer(asker, kind, question, ask)
+        auditor = Auditor(ledger, engine.workspace.audit)
+        return auditor.answer(asker, kind, question, ask, showing=showing)
 
 
 def names_for(engine: Engine, scope: Scope) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """People whom a reverse proxy has signed in, and the proxies whose word is taken."""
 
 import hmac
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
 
 from index.access import Viewer
-from ingest.sign_in import ProxySettings
+from ingest.sign_in import Network, ProxySettings
 from ui.callers import NotSignedInError, People
 
 _DETOUR = "nobody is signed in: come by the address at which your organisation signs you in"
@@ -37,16 +38,46 @@ class TrustedProxy:
         secrets = connection.headers.getlist(self._settings.secret_header)
         given = secrets[0].encode("latin-1", "replace") if len(secrets) == 1 else b""
         is_right = hmac.compare_digest(given, self._secret)
-        return is_right and self._is_proxy(connection.client.host if connection.client else "")
+        host = connection.client.host if connection.client else ""
+        return is_right and _is_among(host, self._settings.networks)
 
-    def _is_proxy(self, host: str) -> bool:
-        try:
-            address = ip_address(host)
-        except ValueError:
-            return False
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
-        return any(address in network for network in self._settings.networks)
+
+def client_address(connection: HTTPConnection, proxies: Sequence[Network]) -> str:
+    """Return the address that a connection comes from, empty where there is none.
+
+    Each proxy adds whom it was asked by at the end of `X-Forwarded-For`.  What stands there is
+    believed for as long as a known proxy has written it, and no further: before that, whoever
+    asks could have written anything.
+    """
+    hop = connection.client.host if connection.client else ""
+    said = ",".join(connection.headers.getlist("X-Forwarded-For"))
+    for each in reversed(said.split(",")):
+        before = _read_address(each)
+        if before is None or not _is_among(hop, proxies):
+            break
+        hop = str(before)
+    return hop
+
+
+def _is_among(host: str, networks: Sequence[Network]) -> bool:
+    address = _read_address(host)
+    return address is not None and any(address in network for network in networks)
+
+
+def _read_address(written: str) -> IPv4Address | IPv6Address | None:
+    """Return an address with or without port; None for what is none."""
+    host = written.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
 
 
 def _decoded(header: str) -> str:

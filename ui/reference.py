@@ -148,12 +148,14 @@ def _type(schema: Mapping[str, Any]) -> str:
         return f"{kind['minimum']} to {kind['maximum']:,}"
     if "contentMediaType" in kind:
         return "a file"
-    return {"string": "text", "integer": "number"}[kind["type"]]
+    return {"string": "text", "integer": "number", "boolean": "true or false"}[kind["type"]]
 
 
 def _default(schema: Mapping[str, Any]) -> str:
     default = schema.get("default")
-    return f"`{default}`" if default not in (None, "", []) else ""
+    if default in (None, "", [], False):
+        return ""
+    return f"`{default}`"
 
 
 def _table(kind: str, rows: Iterable[tuple[str, ...]]) -> str:

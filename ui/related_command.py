@@ -58,7 +58,14 @@ def related(
             return engine.related_to_file(*_read(document_or_text), scope)
         return engine.related_to_text(document_or_text, scope)
 
-    found = ask_on_record(engine, scope, QuestionKind.RELATED, document_or_text, ask_related)
+    found = ask_on_record(
+        engine,
+        scope,
+        QuestionKind.RELATED,
+        document_or_text,
+        ask_related,
+        showing=[document_or_text] if is_document else [],
+    )
     kind = replies.RelatedToDocumentReply if is_document else replies.RelatedToTextReply
     reply = kind(document_or_text, found)
     show(

@@ -39,4 +39,19 @@ SIGN_IN_TEXTS: Mapping[str, tuple[str, str]] = {
         "directory, or sign in as somebody else.",
         "您当前以 {name} 登录。请联系 whoknows 管理员将您加入人员名录，或换一个账号登录。",
     ),
+    "failure.too_many": ("Too many questions", "提问过于频繁"),
+    "failure.too_many.next": (
+        "Wait {seconds} seconds, then ask again.",
+        "请等待 {seconds} 秒后再试。",
+    ),
+    "pages.too_many": ("You have too many pages open", "您打开的页面过多"),
+    "pages.too_many.next": (
+        "No more than {most} may be open at once. Close some, then load this one again.",
+        "同时最多打开 {most} 个页面。请关闭一些，然后重新加载此页面。",
+    ),
+    "pages.too_many.in_all": ("Too many people are here just now", "当前使用人数过多"),
+    "pages.too_many.in_all.next": (
+        "The server has {most} pages open, and no more may be. Try again in some minutes.",
+        "服务器已同时打开 {most} 个页面，达到上限。请过几分钟再试。",
+    ),
 }

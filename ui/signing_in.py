@@ -16,6 +16,7 @@ from ui.callers import People, SignIn, SingleUser, WithKeys
 from ui.opening import served_root, shared_engine
 from ui.proxies import TrustedProxy
 from ui.remembering import ledger_of
+from ui.restraint import Restraint
 from ui.sessions import Sessions
 
 _LEAST_CHARACTERS = 16  # of a secret that nobody is to guess
@@ -23,9 +24,10 @@ _LEAST_CHARACTERS = 16  # of a secret that nobody is to guess
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """How people come in."""
+    """How people come in, and how much each may do there."""
 
     sign_in: SignIn
+    restraint: Restraint = field(default_factory=lambda: Restraint(SignInSettings()))
     sessions: Sessions | None = None
     page_secrets: Mapping[str, Any] | None = field(default=None, repr=False)
     """Streamlit's own, for `st.login`."""
@@ -39,19 +41,21 @@ def open_door(engine: Engine, environ: Mapping[str, str]) -> Door:
     """
     settings = engine.workspace.sign_in
     people = People(engine, settings)
-    ledger = ledger_of(engine)
+    ledger, restraint = ledger_of(engine), Restraint(settings)
     if settings.mode == "oidc" and settings.oidc is not None:
         secret = _cookie_secret(settings.oidc, environ)
         sessions = Sessions(people, settings, settings.oidc, secret)
         return Door(
             sign_in=WithKeys(people, ledger, sessions),
+            restraint=restraint,
             sessions=sessions,
             page_secrets={"auth": _page_secrets(settings, settings.oidc, secret, environ)},
         )
     if settings.mode == "proxy" and settings.proxy is not None:
         secret = _secret(settings.proxy.secret_env, environ)
-        return Door(sign_in=WithKeys(people, ledger, TrustedProxy(people, settings.proxy, secret)))
-    return Door(sign_in=WithKeys(people, ledger, SingleUser()))
+        proxy = TrustedProxy(people, settings.proxy, secret)
+        return Door(sign_in=WithKeys(people, ledger, proxy), restraint=restraint)
+    return Door(sign_in=WithKeys(people, ledger, SingleUser()), restraint=restraint)
 
 
 @cache

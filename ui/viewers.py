@@ -47,6 +47,16 @@ def current_viewer() -> Viewer:
     return served_door().sign_in.identify(HTTPConnection(handshake.scope))
 
 
+def count_asking(viewer: Viewer) -> None:
+    """Count that a viewer has the page ask the engine, among what they ask by any door.
+
+    Raises:
+        TooManyQuestionsError: They have asked too often.
+    """
+    connection = HTTPConnection(_current_handshake().scope)
+    served_door().restraint.count(connection, viewer)
+
+
 def name_of_viewer(viewer: Viewer) -> str | None:
     """Return the name of somebody who has signed in; None where nobody has to."""
     if viewer.person_id is None:

@@ -6,7 +6,7 @@ import msgspec
 
 from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
-from ingest.records import Block
+from ingest.records import ScanText
 
 READY = b"ready"  # the first frame that a process that parses sends
 _LENGTH_BYTES = 8
@@ -38,15 +38,30 @@ class DrawPageRequest(msgspec.Struct, tag="draw", frozen=True):
     passwords: tuple[str, ...]
 
 
-Request = ParseRequest | ReadScanRequest | DrawPageRequest
+class PrintSlidesRequest(msgspec.Struct, tag="print", frozen=True):
+    """Asks for the slides of a presentation as the pages of a PDF."""
+
+    path: str
+    content: bytes
+    passwords: tuple[str, ...]
+
+
+class PrepareRequest(msgspec.Struct, tag="prepare", frozen=True):
+    """Asks for nothing but that what draws pages is loaded."""
+
+    path: str
+
+
+Request = ParseRequest | ReadScanRequest | DrawPageRequest | PrintSlidesRequest | PrepareRequest
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What came of a request; one of its fields is set."""
+    """What came of a request; one of its fields is set, unless it asked for nothing."""
 
     media: ParsedMedia | None = None
-    blocks: tuple[Block, ...] | None = None
+    text: ScanText | None = None
     drawn: DrawnPage | None = None
+    printed: bytes | None = None
     failure: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Old Office formats in, their successors out, through LibreOffice where it is installed.
+"""Office formats in, others out, through LibreOffice where it is installed.
 
 It runs in a process and with a profile of its own, in which macros and links are off.
 """
@@ -29,8 +29,15 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def convert(content: bytes, path: str, *, suffix: str, target: str) -> bytes:
+def convert(content: bytes, path: str, *, suffix: str, target: str, options: str = "") -> bytes:
     """Return a document in another format; both are named by their suffix, without the dot.
+
+    Args:
+        content: The document.
+        path: What it is called in messages.
+        suffix: The format that it has.
+        target: The format that it gets.
+        options: What the filter that writes it is told.
 
     Raises:
         UnreadableDocumentError: LibreOffice is missing, cannot read the file, or takes too long.
@@ -46,7 +53,8 @@ def convert(content: bytes, path: str, *, suffix: str, target: str) -> bytes:
         private = Path(folder)
         source, converted = private / f"source.{suffix}", private / f"source.{target}"
         source.write_bytes(content)
-        if not _run([library, _new_profile(private), source, converted], path):
+        files = [library, _new_profile(private), source, converted]
+        if not _run(files, options, path):
             raise UnreadableDocumentError(
                 f"{path}: LibreOffice cannot read it; it may be damaged or need a password: "
                 f"open it and save it as .{target}"
@@ -69,13 +77,13 @@ def _new_profile(folder: Path) -> Path:
     return folder / "profile"
 
 
-def _run(arguments: list[Path], path: str) -> bool:
+def _run(files: list[Path], options: str, path: str) -> bool:
     """Convert in a process that its time limit can kill; tell whether a file was written."""
-    *_, converted = arguments
+    *_, converted = files
     private = str(converted.parent)
     try:
         done = subprocess.run(  # noqa: S603  our own program
-            [sys.executable, "-I", str(_KIT), *map(str, arguments)],
+            [sys.executable, "-I", str(_KIT), *map(str, files), options],
             cwd=private,
             env=dict.fromkeys(("HOME", "TMPDIR"), private),
             stdin=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ _Save = ctypes.CFUNCTYPE(
 )
 
 
-def convert_file(library: Path, profile: Path, source: Path, target: Path) -> bool:
+def convert_file(library: Path, profile: Path, source: Path, target: Path, *, options: str) -> bool:
     """Write a document in the format of the target's suffix; tell whether that was possible."""
     start: Any = ctypes.CDLL(str(library)).libreofficekit_hook_2
     start.restype, start.argtypes = _OBJECT, (ctypes.c_char_p, ctypes.c_char_p)
@@ -31,9 +31,11 @@ def convert_file(library: Path, profile: Path, source: Path, target: Path) -> bo
     if not document:
         return False
     save: Any = _Save(document[0][_SAVE_DOCUMENT])
-    return bool(save(document, target.as_uri().encode(), target.suffix[1:].encode(), None))
+    how = options.encode() or None
+    return bool(save(document, target.as_uri().encode(), target.suffix[1:].encode(), how))
 
 
 if __name__ == "__main__":
-    is_converted = convert_file(*map(Path, sys.argv[1:]))
+    *files, how_to = sys.argv[1:]
+    is_converted = convert_file(*map(Path, files), options=how_to)
     os._exit(0 if is_converted else 1)  # its threads do not end by themselves

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.images import MAX_SIDE_PIXELS, count_pages, on_paper, open_picture, select_page
-from ingest.parsing.page_pieces import Box
 from ingest.parsing.pdf_contents import open_pdf
 from ingest.parsing.pdf_passages import find_boxes
 from ingest.parsing.recognition import MediaType, recognise
+from ingest.parsing.scan_passages import find_scan_boxes
+from ingest.records import ScanLine
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,6 +23,8 @@ _MARKER = (255, 226, 122)  # a highlighter's yellow, through which the letters s
 _MARGIN_PIXELS = 3  # of the marker around its line
 _LARGEST_PNG_BYTES = 500_000  # more than this is a photograph, for which JPEG is made
 _JPEG_QUALITY = 85
+_PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
+_PNG_LEVEL = 3  # pages of text at 1 to 6: 123-154 KB and 40 ms at 3, 137-184 KB and 60 ms at 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class MarkedText:
 
     passage: str
     around: str  # what it is part of, to tell it from the same words elsewhere
+    lines: tuple[ScanLine, ...] = ()  # what OCR read of the page, where it is a picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,12 @@ class DrawnPage:
     height: int
     marked_at: float | None  # how far down its first mark is, 0 to 1; None where nothing is marked
     page_count: int
+
+
+def load_libraries() -> None:
+    """Load what draws pages, which takes longer than to draw one."""
+    import pypdfium2  # noqa: F401
+    from PIL import Image, ImageChops, ImageDraw, PngImagePlugin  # noqa: F401
 
 
 def draw_page(
@@ -62,15 +72,18 @@ def draw_page(
     if media_type is MediaType.PDF:
         return _draw_pdf_page(content, path, page, marked, passwords)
     if media_type is MediaType.IMAGE:
-        return _draw_picture(content, path, page)
+        return _draw_picture(content, path, page, marked)
     raise UnreadableDocumentError(f"{path}: is {media_type}, whose pages are not drawn")
 
 
-def _draw_picture(content: bytes, path: str, page: int) -> DrawnPage:
+def _draw_picture(content: bytes, path: str, page: int, marked: MarkedText | None) -> DrawnPage:
     with open_picture(content, path) as picture:
         count = count_pages(picture)
         _check_page(page, count, path)
-        return _encoded(on_paper(select_page(picture, page)), page_count=count, marked_at=None)
+        image = on_paper(select_page(picture, page))
+        boxes = _find_on_scan(marked, image.size)
+        image = image.convert("RGB") if boxes else image
+        return _encoded(image, page_count=count, marked_at=_mark(image, boxes))
 
 
 def _draw_pdf_page(
@@ -84,16 +97,13 @@ def _draw_pdf_page(
         try:
             opened = document[page - 1]
             image = _render(opened)
-            boxes = _find_boxes(opened, marked) if marked else []
+            boxes = _find_on_page(opened, marked, image.size)
         except pypdfium2.PdfiumError as error:
             raise UnreadableDocumentError(
                 f"{path}: page {page} is damaged; export the document again"
             ) from error
-        places = [_on_image(opened, box, image.size) for box in boxes]
-        _mark(image, places)
-        marked_at = min((top for _, top, _, _ in places), default=None)
-        share = None if marked_at is None else min(max(0.0, marked_at / image.height), 1.0)
-        return _encoded(image, page_count=len(document), marked_at=share)
+        boxes = boxes or _find_on_scan(marked, image.size)
+        return _encoded(image, page_count=len(document), marked_at=_mark(image, boxes))
 
 
 def _check_page(page: int, count: int, path: str) -> None:
@@ -115,17 +125,38 @@ def _render(opened: Any) -> "Image":
     return image
 
 
-def _find_boxes(opened: Any, marked: MarkedText) -> list[Box]:
+def _find_on_page(opened: Any, marked: MarkedText | None, size: tuple[int, int]) -> list[_PixelBox]:
+    """Return where the text of a page has the passage, however the page is turned."""
+    if marked is None:
+        return []
     text_page = opened.get_textpage()
     try:
-        return find_boxes(text_page, marked.passage, marked.around)
+        boxes = find_boxes(text_page, marked.passage, marked.around)
     finally:
         text_page.close()
+    return [
+        _around(_on_device(opened, left, bottom, size), _on_device(opened, right, top, size))
+        for left, bottom, right, top in boxes
+    ]
 
 
-def _on_image(opened: Any, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Return a box of the page as left, top, right, bottom of the image, however it is turned."""
-    corners = (_on_device(opened, box[0], box[1], size), _on_device(opened, box[2], box[3], size))
+def _find_on_scan(marked: MarkedText | None, size: tuple[int, int]) -> list[_PixelBox]:
+    """Return where OCR read the passage."""
+    if marked is None or not marked.lines:
+        return []
+    width, height = size
+    boxes = find_scan_boxes(marked.lines, marked.passage, marked.around)
+    return [
+        _around(
+            (round(left * width), round((1 - bottom) * height)),
+            (round(right * width), round((1 - top) * height)),
+        )
+        for left, bottom, right, top in boxes
+    ]
+
+
+def _around(*corners: tuple[int, int]) -> _PixelBox:
+    """Return the box around corners, with a margin."""
     xs, ys = zip(*corners, strict=True)
     return (
         min(xs) - _MARGIN_PIXELS,
@@ -145,20 +176,23 @@ def _on_device(opened: Any, x: float, y: float, size: tuple[int, int]) -> tuple[
     return across.value, down.value
 
 
-def _mark(image: "Image", boxes: Sequence[tuple[int, int, int, int]]) -> None:
-    """Run a marker over boxes of an image, once over each place."""
+def _mark(image: "Image", boxes: Sequence[_PixelBox]) -> float | None:
+    """Run a marker over boxes of an image, once over each place; return how far down it begins."""
     from PIL import Image, ImageChops, ImageDraw
 
+    if not boxes:
+        return None
     marker = Image.new("RGB", image.size, "white")
     pen = ImageDraw.Draw(marker)
     for box in boxes:
         pen.rectangle(box, fill=_MARKER)
     image.paste(ImageChops.multiply(image, marker))
+    return min(max(0.0, min(top for _, top, _, _ in boxes) / image.height), 1.0)
 
 
 def _encoded(image: "Image", *, page_count: int, marked_at: float | None) -> DrawnPage:
     stream = io.BytesIO()
-    image.save(stream, "PNG")
+    image.save(stream, "PNG", compress_level=_PNG_LEVEL)
     media_type = "image/png"
     if stream.tell() > _LARGEST_PNG_BYTES:
         stream, media_type = io.BytesIO(), "image/jpeg"

@@ -21,6 +21,8 @@ from ingest.parsing.frames import (
     READY,
     DrawPageRequest,
     ParseRequest,
+    PrepareRequest,
+    PrintSlidesRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -29,7 +31,7 @@ from ingest.parsing.frames import (
 )
 from ingest.parsing.page_images import DrawnPage, MarkedText
 from ingest.parsing.registry import ParsedMedia
-from ingest.records import Block
+from ingest.records import ScanText
 from ingest.settings import ParsingSettings
 
 _MOST_REQUESTS = 1_000  # then the process is replaced: some libraries never give memory back
@@ -59,17 +61,17 @@ class Sandbox:
             raise _killed(path)
         return reply.media
 
-    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
-        """Return the blocks that a picture shows.
+    def recognise_text(self, image: bytes, path: str) -> ScanText:
+        """Return what a picture shows.
 
         Raises:
             UnreadableDocumentError: it cannot be read, OCR is not installed, or it costs too much.
             StoppedReadingError: it was stopped.
         """
         reply = self._ask(ReadScanRequest(path, image))
-        if reply.blocks is None:
+        if reply.text is None:
             raise _killed(path)
-        return reply.blocks
+        return reply.text
 
     def draw_page(
         self, content: bytes, path: str, page: int, marked: MarkedText | None = None
@@ -85,6 +87,31 @@ class Sandbox:
         if reply.drawn is None:
             raise _killed(path)
         return reply.drawn
+
+    def print_slides(self, content: bytes, path: str) -> bytes:
+        """Return the slides of a presentation as a PDF, as `slide_pages.print_slides` does.
+
+        Raises:
+            UnreadableDocumentError: it cannot be printed, or costs more than it may.
+            StoppedReadingError: it was stopped.
+        """
+        reply = self._ask(PrintSlidesRequest(path, content, self._settings.passwords))
+        if reply.printed is None:
+            raise _killed(path)
+        return reply.printed
+
+    def prepare(self) -> None:
+        """Start the process and load what draws pages, so that the next who asks need not wait.
+
+        Raises:
+            IngestError: it does not start, or was stopped.
+        """
+        self._ask(PrepareRequest(path="pages"))
+
+    def is_running(self) -> bool:
+        """Tell whether there is a process, and it lives."""
+        with self._changing:
+            return self._worker is not None and self._worker.is_alive
 
     def stop(self) -> None:
         """Kill the process under whoever waits for it, and start none any more."""
@@ -172,6 +199,11 @@ class _Worker:
         if frame is not None:
             return self._decode(frame)
         return _too_slow(request.path, self._settings) if is_late.is_set() else None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """Kill the process with all that it started."""

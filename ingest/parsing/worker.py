@@ -18,6 +18,8 @@ from ingest.parsing.frames import (
     READY,
     DrawPageRequest,
     ParseRequest,
+    PrepareRequest,
+    PrintSlidesRequest,
     ReadScanRequest,
     Reply,
     Request,
@@ -82,7 +84,7 @@ def _reply(request: Request) -> Reply:
         case ReadScanRequest():
             from ingest.parsing.ocr import recognise_text
 
-            return Reply(blocks=recognise_text(request.image))
+            return Reply(text=recognise_text(request.image))
         case DrawPageRequest():
             from ingest.parsing.page_images import draw_page
 
@@ -94,6 +96,16 @@ def _reply(request: Request) -> Reply:
                 passwords=request.passwords,
             )
             return Reply(drawn=drawn)
+        case PrintSlidesRequest():
+            from ingest.parsing.slide_pages import print_slides
+
+            content, path = request.content, request.path
+            return Reply(printed=print_slides(content, path, passwords=request.passwords))
+        case PrepareRequest():
+            from ingest.parsing.page_images import load_libraries
+
+            load_libraries()
+            return Reply()
 
 
 def _fail(reason: str) -> bytes:

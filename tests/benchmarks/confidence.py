@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from index.access import OPERATOR, Selection
 from search.answering import ABSTAIN_BELOW, standing_out
+from search.closeness import doubt_words
 from search.engine import Engine
 from search.evaluation.tasks import load_tasks
 from search.evidence import gather_evidence
 from search.queries import is_askable, make_query
+from search.quotable import find_quotable
 from ui.opening import open_engine, open_workspace
 
 _ANSWERABLE = ("documents.jsonl", "documents-cross.jsonl", "departments.jsonl")
@@ -33,14 +35,17 @@ Floats = NDArray[np.float64]
 
 
 def measure(engine: Engine, questions: Iterable[str]) -> Floats:
-    """Return how far the best document stands out for each question."""
+    """Return how far the best document stands out for each question, less what is in doubt."""
     generation = engine.generation()
     selected = generation.selected_documents(Selection(viewer=OPERATOR))
-    evidence = (
-        gather_evidence(generation, make_query(question, engine.encoder), selected)
-        for question in questions
-    )
-    return np.array([standing_out(each.unmatched_scores) for each in evidence])
+    values = []
+    for question in questions:
+        query = make_query(question, engine.encoder)
+        evidence = gather_evidence(generation, query, selected)
+        sentences = find_quotable(generation, query, evidence)
+        doubt = doubt_words(generation, query, evidence, sentences)
+        values.append(standing_out(evidence.unmatched_scores) - doubt)
+    return np.array(values)
 
 
 def fit(positive: Floats, negative: Floats) -> tuple[float, float]:

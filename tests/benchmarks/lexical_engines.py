@@ -92,12 +92,12 @@ class Postings:
 
     def search(self, terms: Mapping[str, float], visible: Visible) -> list[int]:
         """Return the numbers of the passages that match best, best first."""
-        scores = score_terms(
+        (scores,) = score_terms(
             terms,
             most_terms=len(terms),
             postings=lambda term, segments: read_postings(self._connection, term, segments),
             layout=self._layout,
-            selected=self._selected(visible),
+            selections=[self._selected(visible)],
         )
         best = scores.best_chunks(TOP)
         order = np.lexsort((best, -scores.chunks[best]))[:TOP]

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-import search.departments
+import search.affinity
 import search.evidence
 import search.related
 import search.word_matching
@@ -82,9 +82,9 @@ def _fusing_by(fuse: object) -> Iterator[None]:
             stack.enter_context(patch.object(module, "fuse", fuse))
         stack.enter_context(patch.object(search.related, "_NAME_WEIGHT", 0.0))
         stack.enter_context(patch.object(search.word_matching, "_WEIGHT", 0.0))
-        stack.enter_context(patch.object(search.departments, "_VOCABULARY_POWER", 0.0))
+        stack.enter_context(patch.object(search.affinity, "_VOCABULARY_POWER", 0.0))
         if fuse is _by_words:
-            stack.enter_context(patch.object(search.departments, "_LIKELIHOOD_WEIGHT", 0.0))
+            stack.enter_context(patch.object(search.affinity, "_LIKELIHOOD_WEIGHT", 0.0))
         yield
 
 

@@ -70,7 +70,7 @@ def _measure(
     lexical = [
         _time(
             lambda q=q: generation.best_matching(
-                generation.match_terms(q.terms, selected), _MATCHING
+                generation.match_terms(q.terms, selected)[0], _MATCHING
             )
         )
         for q in queries

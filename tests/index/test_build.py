@@ -314,7 +314,10 @@ def test_index_of_an_earlier_program_is_brought_up_to_date(
     workspace = make_workspace(tmp_path, DOCUMENTS)
     workspace.index_dir.mkdir()
     catalog = sqlite3.connect(workspace.index_dir / CATALOG_NAME)
-    catalog.executescript("".join(MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    for migration in MIGRATIONS[:version]:
+        _ = migration(catalog) if callable(migration) else catalog.executescript(migration)
+    catalog.execute(f"PRAGMA user_version = {version}")
+    catalog.commit()
     catalog.close()
 
     with pytest.raises(UnusableIndexError, match="earlier whoknows: run `whoknows index`"):

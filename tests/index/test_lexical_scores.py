@@ -61,12 +61,19 @@ class Index:
         self, query: Mapping[str, float], selected: Sequence[bool], *, most_terms: int = 100
     ) -> LexicalScores:
         """Score the texts against a query."""
+        (scores,) = self.score_each(query, [selected], most_terms=most_terms)
+        return scores
+
+    def score_each(
+        self, query: Mapping[str, float], selections: Sequence[Sequence[bool]], *, most_terms: int
+    ) -> list[LexicalScores]:
+        """Score the texts against a query for several selections at once."""
         return score_terms(
             query,
             most_terms=most_terms,
             postings=self.read,
             layout=self.layout,
-            selected=np.array(selected, np.bool_),
+            selections=[np.array(selected, np.bool_) for selected in selections],
         )
 
 
@@ -157,6 +164,28 @@ def test_what_is_not_selected_changes_nothing(
 
 
 @settings(deadline=None)
+@given(
+    texts=TEXTS,
+    query=QUERIES,
+    shown=st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=2, max_size=3),
+    most_terms=st.integers(1, 4),
+)
+def test_selections_scored_together_are_scored_as_if_alone(
+    texts: list[Text], query: dict[str, float], shown: list[list[bool]], most_terms: int
+) -> None:
+    """To the last digit: what one viewer finds does not depend on what else is looked at."""
+    index = Index(texts)
+    selections = [each[: len(texts)] for each in shown]
+    together = index.score_each(query, selections, most_terms=most_terms)
+
+    for selected, scores in zip(selections, together, strict=True):
+        alone = index.score(query, selected, most_terms=most_terms)
+        np.testing.assert_array_equal(scores.chunks, alone.chunks)
+        np.testing.assert_array_equal(scores.documents, alone.documents)
+        assert scores.weights == alone.weights
+
+
+@settings(deadline=None)
 @given(texts=TEXTS, query=QUERIES)
 def test_score_is_a_share(texts: list[Text], query: dict[str, float]) -> None:
     """No text covers less than nothing or more than all of a question."""
@@ -170,10 +199,12 @@ def test_score_is_a_share(texts: list[Text], query: dict[str, float]) -> None:
 def test_only_the_terms_that_tell_most_count() -> None:
     """A whole document as a question is cut to its rarest terms."""
     texts = [Text(["a"], [([], ["a", "b"])]), Text(["a"], [([], ["a"])])]
-    scores = Index(texts).score({"a": 1.0, "b": 1.0}, [True, True], most_terms=1)
+    index = Index(texts)
+    scores = index.score({"a": 1.0, "b": 1.0}, [True, True], most_terms=1)
 
     assert list(scores.weights) == ["b"]
     assert scores.documents[1] == 0
+    assert len(index.asked) == 3 * 2  # both terms, then the one that counts, in two segments
 
 
 def test_segments_without_selected_documents_are_not_read() -> None:

@@ -12,7 +12,9 @@ from index.vectors import (
     is_intact,
     is_whole,
     open_intact,
+    read_across,
     read_resident,
+    widen,
     write_segment,
 )
 
@@ -64,6 +66,35 @@ def test_open_segment_outlives_its_file(tmp_path: Path) -> None:
     path.unlink()
 
     np.testing.assert_array_equal(segment.read(0, 4), written.vectors.astype(np.float32))
+
+
+def test_half_precision_is_widened_exactly() -> None:
+    """Every number that there is, from the smallest to the largest, of both signs."""
+    everything = np.arange(1 << 16).astype(np.uint16).view(np.float16)
+    numbers = everything[np.isfinite(everything)]
+
+    np.testing.assert_array_equal(
+        widen(numbers).view(np.uint32), numbers.astype(np.float32).view(np.uint32)
+    )
+
+
+def test_vectors_of_several_segments_are_read_together(tmp_path: Path) -> None:
+    """In the order in which they are asked for; the damaged file is the one that is named."""
+    written = {name: contents(seed, 5) for seed, name in enumerate(("one", "two", "three"))}
+    for name, each in written.items():
+        write_segment(tmp_path / name, each)
+    segments = {name: VectorSegment(tmp_path / name) for name in written}
+    wanted = [(segments["two"], np.array([4, 0])), (segments["one"], np.array([2]))]
+
+    np.testing.assert_array_equal(
+        read_across(wanted),
+        np.concatenate([written["two"].vectors[[4, 0]], written["one"].vectors[[2]]]),
+    )
+
+    last = (tmp_path / "three").read_bytes().index(written["three"].vectors[4].tobytes())
+    flip_bit(tmp_path / "three", last)
+    with pytest.raises(UnusableIndexError, match="three"):
+        read_across([*wanted, (VectorSegment(tmp_path / "three"), np.array([4]))])
 
 
 def test_file_is_complete_once_it_has_its_name(tmp_path: Path) -> None:

@@ -58,6 +58,30 @@ def test_chunk_fits_the_budget(blocks: list[Block], budget: int) -> None:
         assert one.text.strip()
 
 
+@given(_BLOCKS, st.integers(min_value=3, max_value=80))
+def test_each_heading_is_known_where_it_stands(blocks: list[Block], budget: int) -> None:
+    """Those of small sections that join others too."""
+    starts = [
+        visible([one.text[start:]])[:1]
+        for one in chunk(*blocks, token_budget=budget)
+        for start, _ in one.heading_starts
+    ]
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+
+    assert starts == [visible([each.text])[0] for each in headings if each.text.strip()]
+
+
+def test_heading_of_a_small_section_keeps_its_level() -> None:
+    """The passage is under what its sections share, its headings are what they were."""
+    (one,) = chunk(heading("A"), heading("B", "A"), paragraph("b.", "A", "B"), heading("C", "A"))
+
+    assert [(one.text[at:].partition("\n")[0], level) for at, level in one.heading_starts] == [
+        ("A", 1),
+        ("B", 2),
+        ("C", 2),
+    ]
+
+
 def test_sentence_is_never_cut() -> None:
     """Chinese and English sentences end whole."""
     zh = "库存低于阈值时，系统发出预警，采购员两小时内确认。" * 8
@@ -159,7 +183,11 @@ def test_document_that_is_only_a_title_is_one_chunk() -> None:
     (only,) = chunk(heading("库存预警规则"))
 
     assert only == Chunk(
-        ordinal=0, text="库存预警规则", language=Language.ZH, heading_path=("库存预警规则",)
+        ordinal=0,
+        text="库存预警规则",
+        language=Language.ZH,
+        heading_path=("库存预警规则",),
+        heading_starts=((0, 1),),
     )
 
 

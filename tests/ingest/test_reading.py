@@ -9,7 +9,7 @@ from ingest.errors import UnreadableDocumentError
 from ingest.parsing.recognition import MediaType
 from ingest.parsing.registry import ParsedMedia
 from ingest.reading import MAX_DEPTH, FileReading, hash_content, read_file, safe_name
-from ingest.records import Block, BlockKind, ParsedDocument, Part, Scan
+from ingest.records import Block, BlockKind, ParsedDocument, Part, Scan, ScanText
 from ingest.sources import SourceFile
 
 FILE = SourceFile(
@@ -41,12 +41,12 @@ class ScriptedParser:
             raise UnreadableDocumentError(f"{path}: is damaged; remove it")
         return ParsedMedia(media_type=MediaType.EML, parsed=self.documents[content])
 
-    def recognise_text(self, image: bytes, path: str) -> tuple[Block, ...]:
+    def recognise_text(self, image: bytes, path: str) -> ScanText:
         """Return the text of this picture, and remember that it was asked for."""
         self.recognised.append(image)
         if image not in self.pictures:
             raise UnreadableDocumentError(f"{path}: is a scan; install the OCR extra")
-        return (paragraph(self.pictures[image]),)
+        return ScanText(blocks=(paragraph(self.pictures[image]),), lines=())
 
 
 def document(text: str = "", *parts: Part, scans: tuple[Scan, ...] = ()) -> ParsedDocument:
@@ -143,7 +143,7 @@ def test_scan_is_read_by_ocr_once() -> None:
     parser = ScriptedParser({b"mail": parsed}, {b"p2": "Second."})
 
     (found,) = read(parser).documents
-    scans = {scan.image_hash: scan.blocks for scan in found.scans}
+    scans = {scan.image_hash: scan.text for scan in found.scans}
     again = read_file(FILE, b"mail", parser, find_scan=scans.get)
 
     assert [block.text for block in found.media.parsed.blocks] == ["First.", "Second."]

@@ -3,23 +3,20 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hash_encoder import HashEncoder
-from small_workspace import make_workspace, open_small_engine, write_documents
+from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR, Viewer
-from index.applying import apply_access
 from index.build import reindex
 from index.errors import UnrecordedError
 from index.ledger import Ledger
 from index.ledger_audit import AuditEntry, Door, QuestionKind, read_audit
-from ingest.records import AccessRule
 from ingest.settings import AuditSettings, Workspace
-from search.auditing import Asker, Auditor, documents_in, read_history
+from search.auditing import Asker, Auditor, documents_in
 from search.engine import Engine
 from search.errors import QueryError
 from search.results import AskEvent
@@ -224,26 +221,6 @@ def test_questions_are_kept_as_the_workspace_says(ledger: Ledger) -> None:
     none, hashed, kept = (each.question for each in read_audit(ledger, OPERATOR))
     assert (none, kept) == (None, "steel")
     assert hashed not in (None, "steel")
-
-
-def test_history_leaves_out_what_its_person_may_not_read_any_more(
-    workspace: Workspace, hash_encoder: HashEncoder, ledger: Ledger
-) -> None:
-    """The operator sees what was shown then."""
-    write_documents(workspace.root, DOCUMENTS)
-    engine = open_small_engine(workspace, hash_encoder)
-    auditor(ledger).answer(
-        ASKER, QuestionKind.ASK, "steel", lambda: engine.ask("steel", Scope(viewer=ANN))
-    )
-    rule = AccessRule(path="gears.md", readers=("rd",))
-    departments = tuple(replace(each, rules=(rule,)) for each in workspace.departments)
-    apply_access(replace(workspace, departments=departments))
-
-    assert "rd/gears.md" in only(read_history(engine, ledger, OPERATOR)).documents
-    own = only(read_history(engine, ledger, ANN))
-    assert "rd/bearings.md" in own.documents
-    assert "rd/gears.md" not in own.documents
-    apply_access(workspace)
 
 
 def test_writing_an_entry_costs_far_less_than_an_answer(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hash_encoder import HashEncoder
 from small_workspace import make_workspace, open_small_engine
 
-import search.departments
+import search.affinity
 from index.build import reindex
 from index.generations import Generation
 from search.departments import score_departments
@@ -42,7 +42,7 @@ def evidence(generation: Generation, hash_encoder: HashEncoder) -> Evidence:
 @pytest.fixture
 def votes(generation: Generation, evidence: Evidence) -> Iterator[dict[str, float]]:
     """What departments get without regard to their usual words."""
-    with patch.object(search.departments, "_VOCABULARY_POWER", 0.0):
+    with patch.object(search.affinity, "_VOCABULARY_POWER", 0.0):
         yield dict(score_departments(generation, evidence))
 
 
@@ -50,7 +50,7 @@ def test_department_that_usually_writes_of_it_gains(
     generation: Generation, evidence: Evidence, votes: dict[str, float]
 ) -> None:
     """The words of all its documents speak for a department, beside those that vote."""
-    with patch.object(search.departments, "_VOCABULARY_POWER", 0.6):
+    with patch.object(search.affinity, "_VOCABULARY_POWER", 0.6):
         scores = dict(score_departments(generation, evidence))
 
     assert scores["plumbing"] > votes["plumbing"]
@@ -73,7 +73,7 @@ def test_department_that_writes_in_another_language_is_not_held_to_its_words(
     generation: Generation, evidence: Evidence, votes: dict[str, float]
 ) -> None:
     """Documents in Chinese do not cover an English question; that says nothing about them."""
-    with patch.object(search.departments, "_VOCABULARY_POWER", 0.6):
+    with patch.object(search.affinity, "_VOCABULARY_POWER", 0.6):
         scores = dict(score_departments(generation, evidence))
 
     assert scores["water"] == pytest.approx(votes["water"])

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -57,3 +58,34 @@ def test_reply_that_never_ends_is_cut_off() -> None:
             yield "And so on [1]. "
 
     assert len(list(read_drafts(babble()))) < 2_000  # type: ignore[arg-type]
+
+
+def test_reply_that_repeats_itself_is_not_read_to_its_end() -> None:
+    """Each sentence is given once, and the model is not waited for."""
+
+    def loop() -> Iterator[str]:
+        yield "It lasts 5 days [1]. "
+        for _ in range(20):
+            yield "It is red [2]. It is blue [2]. "
+        raise AssertionError("it was read on")
+
+    assert list(read_drafts(loop())) == [
+        Draft("It lasts 5 days.", (1,)),
+        Draft("It is red.", (2,)),
+        Draft("It is blue.", (2,)),
+    ]
+
+
+def test_sentence_that_never_ends_is_cut_where_it_begins_to_repeat_itself() -> None:
+    """What stands before it is kept."""
+
+    def loop() -> Iterator[str]:
+        yield "It lasts 5 days [1]. The rest is 11."
+        for _ in range(200):
+            yield "00"
+        raise AssertionError("it was read on")
+
+    assert list(read_drafts(loop())) == [
+        Draft("It lasts 5 days.", (1,)),
+        Draft("The rest is 11.0", ()),
+    ]

@@ -135,6 +135,26 @@ def test_what_is_no_whole_reply_is_an_error(lines: list[str]) -> None:
         assert problem_of(server).problem is Problem.BROKEN
 
 
+WHOLE = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def test_reply_of_a_server_that_does_not_stream_is_read_whole() -> None:
+    """Some small ones do not, whatever they are asked."""
+    reply = '{"id": "x", "choices": [{"index": 0, "message": {"content": "没人知道 [1]。"}}]}'
+    with serve_model(Reply(lines=[reply], headers=WHOLE)) as server:
+        assert ask(server.settings()) == "没人知道 [1]。"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["{", '{"error": "no such model"}', '["x"]', pytest.param("x" * 1_000_001, id="endless")],
+)
+def test_what_is_no_reply_in_one_piece_is_an_error(reply: str) -> None:
+    """It is not shown to anybody."""
+    with serve_model(Reply(lines=[reply], headers=WHOLE)) as server:
+        assert problem_of(server).problem is Problem.BROKEN
+
+
 def test_other_lines_and_pieces_without_text_are_passed_over() -> None:
     """Comments, roles, usage, and an end that is only announced by its reason."""
     lines = [

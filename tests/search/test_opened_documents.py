@@ -25,13 +25,15 @@ DOCUMENTS = {
     "rd/pump.md": f"# Pump manual\n\n## Heat\n\nIt is warm. {SENTENCE} Call Li Na.\n\n"
     "## Parts\n\n| part | stock |\n|--|--|\n| seal | 12 |\n| bolt | 40 |\n",
     "rd/long.md": f"# Plant book\n\n{LONG}",
+    "rd/small.md": "# Pumps\n\n## Oil\n\nTwo litres.\n\n## Seals\n\nTwo.\n\n### Rubber\n\nSoft.\n\n"
+    "## Price\n\nLow.",
     "rd/secret.md": "# Secret\n\nNobody may know.",
 }
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Three documents, one of them for the board."""
+    """Four documents, one of them for the board."""
     rules = {"rd": [AccessRule(path="secret.md", readers=("board",))]}
     workspace = make_workspace(tmp_path_factory.mktemp("opened"), DOCUMENTS, rules=rules)
     encoder = HashEncoder()
@@ -134,6 +136,24 @@ def test_outline_leads_to_each_section(engine: Engine) -> None:
     for each in outline[1:]:
         opened = engine.open_document("rd/long.md", OPERATOR, Opening(start=each.chunk))
         assert each.text in [block.text for block in opened.blocks if block.chunk == each.chunk]
+
+
+def test_outline_names_sections_that_are_too_small_to_be_passages(engine: Engine) -> None:
+    """They stand in one passage, and are shown as the headings that they are."""
+    opened = engine.open_document("rd/small.md", OPERATOR)
+    headings = [each for each in opened.blocks if each.kind is BlockKind.HEADING]
+
+    assert opened.chunk_count == 2
+    assert [(each.text, each.level) for each in opened.outline] == [
+        ("Pumps", 1),
+        ("Oil", 2),
+        ("Seals", 2),
+        ("Rubber", 3),
+        ("Price", 2),
+    ]
+    assert [(each.text, each.level) for each in headings] == [
+        (each.text, each.level) for each in opened.outline
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,31 @@ from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
+import pptx
 import pytest
+from earlier_catalogs import age_catalog
 from hash_encoder import HashEncoder
 from pdf_drawing import draw, write
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 from small_workspace import make_workspace, open_small_engine
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
+from ingest.parsing import ocr
+from ingest.parsing.recognition import MediaType
 from ingest.records import EVERYONE, AccessRule
-from ingest.settings import Workspace
+from ingest.settings import ParsingSettings, Workspace
 from search.engine import Engine
 from search.errors import OriginalError, OriginalProblem, QueryError
 from search.opened_documents import Opening
+from search.originals import PageImage, can_draw
 
 SENTENCE = "The pump stops at ninety degrees."
+needs_libreoffice = pytest.mark.skipif(
+    not can_draw(MediaType.PPTX),
+    reason="needs LibreOffice: apt-get install libreoffice-impress-nogui",
+)
 ANYBODY = Viewer(person_id=None, groups=frozenset({EVERYONE}))
 
 
@@ -129,6 +139,94 @@ def test_kept_page_is_not_shown_to_whoever_may_not_read_it(workspace: Workspace)
     with pytest.raises(QueryError, match="no document"):
         engine.page_image("rd/pump.pdf", 1, ANYBODY)
     assert engine.page_image("rd/mails.zip/in/mail.eml/手册 pump.pdf", 1, ANYBODY)
+
+
+def make_deck(folder: Path, *titles: str) -> Path:
+    """Return a presentation in a department, with a slide for each title."""
+    presentation = pptx.Presentation()
+    for title in titles:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, f"{SENTENCE} {title}."
+    deck = folder / "departments" / "rd" / "deck.pptx"
+    deck.parent.mkdir(parents=True)
+    presentation.save(str(deck))
+    return deck
+
+
+@needs_libreoffice
+def test_slides_are_printed_once_and_shown_to_whoever_may_read_them(tmp_path: Path) -> None:
+    """One slide after the other is then drawn from what is kept, as access is looked at first."""
+    deck, encoder = make_deck(tmp_path, "Seals", "Pumps"), HashEncoder()
+    rules = {"rd": [AccessRule(path="deck.pptx", readers=("board",))]}
+    workspace = make_workspace(tmp_path, {"rd/a.md": SENTENCE}, rules=rules)
+    reindex(workspace, encoder)
+    engine = open_small_engine(workspace, encoder)
+
+    first = engine.page_image("rd/deck.pptx", 1, OPERATOR, Opening(chunk=0, quote=SENTENCE))
+    deck.unlink()
+    second = engine.page_image("rd/deck.pptx", 2, OPERATOR)
+
+    assert (first.was_highlighted, first.page_count) == (True, 2)
+    assert (second.was_highlighted, second.page_count) == (False, 2)
+    with pytest.raises(QueryError, match="no document"):
+        engine.page_image("rd/deck.pptx", 1, ANYBODY)
+
+
+@needs_libreoffice
+def test_slides_that_could_not_be_drawn_are_not_tried_at_each_visit(tmp_path: Path) -> None:
+    """The reason is kept for a while, and names no copy but the one that is asked for."""
+    deck, encoder = make_deck(tmp_path, "Seals"), HashEncoder()
+    deck.with_name("copy.pptx").write_bytes(deck.read_bytes())
+    workspace = make_workspace(tmp_path, {"rd/a.md": SENTENCE})
+    reindex(workspace, encoder)
+    parsing = ParsingSettings(memory_mb=150)  # too little for LibreOffice
+    engine = open_small_engine(replace(workspace, parsing=parsing), encoder)
+
+    reasons = []
+    for _ in range(2):
+        with pytest.raises(OriginalError) as error:
+            engine.page_image("rd/deck.pptx", 1, OPERATOR)
+        reasons.append((error.value.problem, str(error.value)))
+        deck.unlink(missing_ok=True)
+
+    with pytest.raises(OriginalError) as error:
+        engine.page_image("rd/copy.pptx", 1, OPERATOR)
+
+    assert reasons[0] == reasons[1]
+    assert reasons[0][0] is OriginalProblem.UNDRAWABLE
+    assert str(error.value) == reasons[0][1].replace("rd/deck.pptx", "rd/copy.pptx")
+
+
+def write_scan(folder: Path) -> None:
+    """Write a picture of a page into a department."""
+    picture = Image.new("L", (900, 300), "white")
+    pen, face = ImageDraw.Draw(picture), ImageFont.load_default(26)
+    for number, line in enumerate(("Manual of the pump", SENTENCE, "It starts again at sixty.")):
+        pen.text((60, 40 + 60 * number), line, font=face, fill="black")
+    folder.mkdir(parents=True)
+    picture.save(folder / "scan.png")
+
+
+@pytest.mark.skipif(not ocr.is_installed(), reason="needs OCR: pip install 'whoknows[ocr]'")
+def test_passage_is_marked_on_a_scan_once_its_lines_are_known(tmp_path: Path) -> None:
+    """Those of an earlier program are not; reading all anew finds them."""
+    write_scan(tmp_path / "departments" / "rd")
+    workspace, encoder = make_workspace(tmp_path, {"rd/a.md": "# Text"}), HashEncoder()
+
+    def draw_now() -> PageImage:
+        engine = open_small_engine(workspace, encoder)
+        return engine.page_image("rd/scan.png", 1, OPERATOR, Opening(quote=SENTENCE))
+
+    reindex(workspace, encoder)
+    first = draw_now()
+    age_catalog(workspace.index_dir, 5)
+    reindex(workspace, encoder)
+    earlier = draw_now()
+    reindex(workspace, encoder, is_full=True)
+
+    assert first.highlight_at == pytest.approx(105 / 300, abs=0.05)
+    assert not earlier.was_highlighted
+    assert draw_now() == first
 
 
 @pytest.mark.parametrize(("document", "asked"), [("rd/a.md", 1), ("rd/pump.pdf", 7)])

@@ -1,7 +1,13 @@
 from collections import Counter
 
 import pytest
-from planted_claims import PlantedClaim, faults_of, load_claims, passages_of
+from planted_claims import (
+    PlantedClaim,
+    faults_of,
+    is_proved_uncited,
+    load_claims,
+    passages_of,
+)
 
 from search.claims import Claim
 from search.drafting import Draft
@@ -59,11 +65,38 @@ def test_what_is_wrong_is_named(judge: SupportJudge, sentence: str, reason: Stri
     assert all(isinstance(each, StrikeReason) for each in verdicts)
 
 
-def test_sentence_without_citation_is_struck(judge: SupportJudge) -> None:
-    """Even one that is true."""
-    verdict = judge.judge(Draft("After three failed answers end the call.", ()))
+def test_sentence_without_citation_has_the_passage_that_says_it(judge: SupportJudge) -> None:
+    """A small model tells the truth and forgets to say where it has it from."""
+    found = judge.judge(Draft("After three failed answers end the call.", ()))
 
-    assert verdict is StrikeReason.UNCITED
+    assert not isinstance(found, StrikeReason)
+    assert [each.text.startswith("After three failed answers end the call") for each in found] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "After two failed answers end the call.",
+        "Read out a complete card number to a verified customer.",
+        "The canteen serves noodles on Thursday.",
+        "三次回答错误后结束通话。",
+    ],
+)
+def test_sentence_without_citation_is_struck_where_no_passage_says_it(
+    judge: SupportJudge, sentence: str
+) -> None:
+    """In its own words and language: nearness to one of many passages proves little."""
+    assert judge.judge(Draft(sentence, ())) is StrikeReason.UNCITED
+
+
+def test_no_false_sentence_is_given_a_proof_that_it_does_not_cite(company_engine: Engine) -> None:
+    """It finds for every true one in the language of its document, and for no false one."""
+    kept = [claim for claim in load_claims() if is_proved_uncited(company_engine, claim)]
+
+    assert [claim.sentence for claim in kept if claim.fault is not None] == []
+    assert len(kept) >= 12
 
 
 def test_citation_that_does_not_exist_is_no_citation(judge: SupportJudge) -> None:

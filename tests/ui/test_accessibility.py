@@ -66,6 +66,7 @@ PLACES: dict[str, tuple[str, dict[str, str], str, str]] = {
     "written twice": ("related", {"by": "twice"}, ".wk-pair", ""),
     "newcomers": ("onboarding", {}, ".wk-cards", ""),
     "onboarding": ("onboarding", {"department": "production"}, ".wk-below", ".stCheckbox label"),
+    "records": ("administration", {"records": "audit"}, ".wk-facts-table", "table summary"),
     "administration": ("administration", {}, ".wk-facts-table", ".st-key-ask_index button"),
 }
 

@@ -23,10 +23,12 @@ from served_workspace import (
     read_events,
     write_served_workspace,
 )
+from starlette.requests import HTTPConnection
 
 from index.access import Viewer
 from index.build import reindex
 from index.ledger_schema import LEDGER_NAME
+from ingest.records import EVERYONE
 from ingest.settings import Workspace, load_workspace
 from search.engine import Engine
 from search.errors import OriginalError, OriginalProblem
@@ -503,6 +505,37 @@ def test_everybody_reads_what_is_on_record_of_themselves(
     assert {each["person_id"] for each in others} <= {"zhao-lei"}
     assert everything["enabled"]
     assert own[0] in everything["entries"]
+
+
+class _LooksAfterIt:
+    """Everybody is one person, who looks after whoknows."""
+
+    def identify(self, connection: HTTPConnection) -> Viewer:
+        """Return that one."""
+        return Viewer(person_id="chen-mo", groups=frozenset({EVERYONE}), is_operator=True)
+
+
+def test_whoever_looks_after_it_reads_the_audit_log_of_everybody(
+    client: TestClient, people: Callable[[str], TestClient], engine: Engine
+) -> None:
+    """Where they ask for it, and that is on record; to everybody else it is refused."""
+    people("li-na").get("/ask?q=badge of the door")
+    problem(people("li-na").get("/audit?everyone=true"), 403)
+    (tried, *_) = client.get("/audit?top=1&kind=audit").json()["entries"]
+    asking = TestClient(create_api(engine, _LooksAfterIt()))
+    found = asking.get("/audit?everyone=true&person=li-na&kind=ask&since=2020&top=1")
+    (entry,) = found.json()["entries"]
+
+    assert (tried["person_id"], tried["is_refused"]) == ("li-na", True)
+    assert (entry["person_id"], entry["question"]) == ("li-na", "badge of the door")
+    assert "offset=1" in found.headers["Link"]
+    assert asking.get("/audit").json()["entries"][0]["person_id"] == "chen-mo"
+    (read,) = client.get("/audit?top=1&person=chen-mo").json()["entries"]
+    assert (read["kind"], read["question"]) == ("audit", "person=li-na since=2020-01-01 kind=ask")
+    assert client.get("/audit?everyone=true&until=2019").json()["entries"] == []
+    assert client.get("/audit?until=9999-12-31").json()["entries"]
+    problem(client.get("/audit?since=soon"), 422)
+    problem(client.get("/audit?as=li-na&everyone=true"), 403)
 
 
 def test_fifty_at_once_are_all_answered(client: TestClient) -> None:

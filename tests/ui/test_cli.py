@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -190,6 +191,31 @@ def test_evaluate_prints_metrics_and_writes_a_run(
     assert experts["metrics_cross"] == {}
     assert related["metrics_cross"].keys() >= METRICS
     assert run_path.read_text("utf-8").startswith("r01 Q0 ")
+
+
+def test_evaluation_is_one_entry_of_the_audit_log(
+    run: Run, company: Workspace, tmp_path: Path
+) -> None:
+    """With how many questions, on whose behalf, and what was written down of documents."""
+    tasks, at = company.root / "tasks", ("--workspace", company.root)
+    files = [tasks / name for name in ("experts.jsonl", "documents.jsonl")]
+    counts = [len(each.read_text("utf-8").splitlines()) for each in files]
+    first, second, third = tmp_path / "one.txt", tmp_path / "two.txt", ("--as", "zhou-min")
+    before = len(run("audit", *at, "--top", 10_000, "--json").json["entries"])
+    run("evaluate", *files, *at)
+    run("evaluate", files[0], "--run", first, *third, *at)
+    run("evaluate", files[1], "--run", second, *third, *at)
+    entries = run("audit", *at, "--top", 10_000, "--json").json["entries"]
+    written = {unquote(line.split()[2]) for line in second.read_text("utf-8").splitlines()}
+    documents, experts, both = [each for each in entries if each["kind"] == "evaluate"][:3]
+
+    assert len(entries) >= before + 3
+    assert both["question"] == "; ".join(
+        f"{count} {each.stem}: {each}" for count, each in zip(counts, files, strict=True)
+    )
+    assert (both["person_id"], both["seen_as"], both["door"]) == (None, None, "cli")
+    assert (experts["seen_as"], both["documents"], experts["documents"]) == ("zhou-min", [], [])
+    assert set(documents["documents"]) == written != set()
 
 
 def test_run_compared_with_itself_is_no_better(

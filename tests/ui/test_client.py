@@ -171,3 +171,13 @@ def test_answer_that_is_no_problem_is_told_by_its_status(address: str) -> None:
 
     assert wrong.value.status == 404
     assert wrong.value.problem is None
+
+
+def test_a_part_of_the_audit_log_is_read(client: Client) -> None:
+    """Of everyone, of one kind, of some days, as far as it is wanted."""
+    client.people("door")
+    client.people("flag")
+    found = client.audit(everyone=True, kind="people", since="2020", top=1, offset=1)
+
+    assert [each["question"] for each in found["entries"]] == ["door"]
+    assert client.audit(kind="people", until="2019")["entries"] == []

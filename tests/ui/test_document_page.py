@@ -1,6 +1,7 @@
 """The page of one document, in a browser and without."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,14 +14,17 @@ from streamlit.testing.v1 import AppTest
 
 from index.access import OPERATOR, Viewer
 from index.build import reindex
+from ingest.parsing.recognition import MediaType
 from ingest.records import EVERYONE, AccessRule, Language
 from search.engine import Engine
+from search.originals import can_draw
 from search.quotations import mark_quote
 from ui.components import Setting
 from ui.views.surroundings import Surroundings
 
 PDF_QUESTION = "pump seal rework QP12 cause"
 PDF = "production/reports/qp12-pump-seal-rework.pdf"
+DECK = "rd/deck.pptx"
 SHEET = "supply-chain/planning/2026-q4-purchase-plan.xlsx"
 
 
@@ -117,15 +121,25 @@ def test_a_passage_that_is_gone_is_said_to_be(
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """A document for everyone, and one for the board."""
-    documents = {"rd/open.md": "# Open\n\nFor all.", "rd/board.md": "# Budget\n\nOnly theirs."}
+    """Documents for everyone, one for the board, and slides."""
+    documents = {
+        "rd/open.md": "# Open\n\nFor all.",
+        "rd/board.md": "# Budget\n\nOnly theirs.",
+        "rd/small.md": "# Pumps\n\n## Oil\n\nOil is changed monthly.\n\n"
+        "## Seals\n\nSeals is changed monthly.\n",
+    }
     rules = {"rd": [AccessRule(path="board.md", readers=("board",))]}
-    workspace = make_workspace(tmp_path_factory.mktemp("documents"), documents, rules=rules)
+    root = tmp_path_factory.mktemp("documents")
+    workspace = make_workspace(root, documents, rules=rules)
+    data = Path(__file__).parents[2] / "data" / "departments"
+    shutil.copy(data / "rd" / "reviews" / "w4-crown-seal-review.pptx", root / "departments" / DECK)
     reindex(workspace, HashEncoder())
     return open_small_engine(workspace, HashEncoder())
 
 
-def drawn(engine: Engine, viewer: Viewer, document: str) -> str:
+def drawn(
+    engine: Engine, viewer: Viewer, document: str, language: Language = Language.EN, **at: str
+) -> str:
     """Return what the page shows somebody of a document."""
 
     def script(around):  # type: ignore[no-untyped-def]  # its source is run without its names
@@ -133,10 +147,11 @@ def drawn(engine: Engine, viewer: Viewer, document: str) -> str:
 
         document.draw(around)
 
-    setting = Setting(Language.EN, {"rd": "R&D"}, {})
+    setting = Setting(language, {"rd": "R&D"}, {})
     around = Surroundings(engine=engine, viewer=viewer, setting=setting)
-    page = AppTest.from_function(script, default_timeout=60, args=(around,))
-    page.query_params["document"] = document
+    page = AppTest.from_function(script, default_timeout=120, args=(around,))
+    for name, value in {"document": document, **at}.items():
+        page.query_params[name] = value
     page.run()
     assert not page.exception
     return "\n".join(each.proto.body for each in page.get("html"))
@@ -149,3 +164,39 @@ def test_whoever_may_not_read_a_document_sees_no_trace_of_it(engine: Engine) -> 
     assert "Only theirs." in drawn(engine, OPERATOR, "rd/board.md")
     assert drawn(engine, anybody, "rd/board.md") == drawn(engine, anybody, "rd/never.md")
     assert "For all." in drawn(engine, anybody, "rd/open.md")
+
+
+@pytest.mark.parametrize("heading", ["Oil", "Seals"])
+def test_the_section_of_the_passage_is_told_in_the_outline(engine: Engine, heading: str) -> None:
+    """Small sections share a passage, and the right one of them is told."""
+    html = drawn(engine, OPERATOR, "rd/small.md", quote=f"{heading} is changed monthly.")
+
+    here = re.findall(r'<li class="wk-here"[^>]*><a[^>]*>([^<]*)</a>', html)
+    assert here == [heading]
+
+
+@pytest.mark.skipif(not can_draw(MediaType.PPTX), reason="needs LibreOffice")
+def test_a_slide_is_shown_as_it_looks_with_the_passage_marked(engine: Engine) -> None:
+    """Beside it stands what it says, and the other slides are a turn away."""
+    html = drawn(engine, OPERATOR, DECK, quote="采用方案 C")
+
+    assert '<img src="data:image/png;base64,' in html
+    assert 'class="wk-place"' in html
+    assert "Page 5 of 5" in html
+    assert "<mark>采用方案 C</mark>" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [(Language.EN, "need LibreOffice"), (Language.ZH, "需安装 LibreOffice")],
+)
+def test_slides_are_text_where_nothing_draws_them(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, language: Language, said: str
+) -> None:
+    """The page says what is missing."""
+    monkeypatch.setenv("PATH", "")
+    html = drawn(engine, OPERATOR, DECK, language)
+
+    assert said in html
+    assert "唇形圈开模费" in html
+    assert "<img" not in html

@@ -32,6 +32,7 @@ from streamlit.runtime import Runtime
 from index.access import OPERATOR, Viewer
 from index.applying import apply_access
 from index.build import reindex
+from index.errors import LedgerError
 from index.ledger_audit import Door, read_audit
 from ingest.records import Visibility
 from ingest.settings import Workspace
@@ -163,7 +164,7 @@ _PAGE = "the page asks the engine on behalf of its viewer, as test_signing_in pr
 _SAME_FOR_ALL = "it is the same for everybody, and says nothing of any document"
 _STREAMLIT_OFF = "Streamlit's own door for programs, which is switched off"
 NOT_ASKED: Mapping[str, str] = {
-    f"{API_PATH}/audit": "what the caller was shown, as test_auditing and test_api prove",
+    f"{API_PATH}/audit": "what the caller was shown, as test_recorded and test_api prove",
     "/health": "it says only whether the server answers, as test_health proves",
     "/health/live": "the same",
     "/health/ready": "the same",
@@ -372,6 +373,43 @@ def test_every_address_writes_down_who_asked(whole: Workspace) -> None:
             assert name in NOT_RECORDED or name == "/mcp" or len(new) >= asked, name
 
     assert silent == NOT_RECORDED
+
+
+@pytest.mark.parametrize(
+    "name", sorted(each for each in ASKED.keys() - NOT_RECORDED if each.startswith("GET"))
+)
+def test_what_the_caller_has_is_written_down_before_that_is_said(
+    whole: Workspace, name: str
+) -> None:
+    """With all that it shows, as when it was sent; where that fails, it is not said either."""
+    workspace = ruled(whole, RULED)
+    apply_access(workspace)
+    engine = open_small_engine(workspace, encoder())
+    ledger, path = ledger_of(engine), name.removeprefix("GET ")
+    app = create_programs_application(engine, As(RULED.viewer))
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+        sent = next((each for each in ASKED[name](client, RULED) if "ETag" in each.headers), None)
+        if sent is None:
+            assert path in {"/api/v1/ask/stream", "/api/v1/document/page"}  # they have no tag
+            return
+        tag, asked = {"If-None-Match": sent.headers["ETag"]}, str(sent.request.url)
+        (first,) = read_audit(ledger, OPERATOR, top=1)
+        again = client.get(asked, headers=tag)
+        (second,) = read_audit(ledger, OPERATOR, top=1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("search.auditing.add_entry", fail_to_write)
+            unwritten = client.get(asked, headers=tag).status_code
+
+    assert again.status_code == 304
+    assert second.entry > first.entry
+    assert (second.kind, second.question) == (first.kind, first.question)
+    assert (second.documents, second.is_refused) == (first.documents, False)
+    assert unwritten == 503
+
+
+def fail_to_write(*_: Any, **__: Any) -> None:
+    """Be a full disk."""
+    raise LedgerError("ledger.sqlite: cannot be used (no space left on device)")
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from ingest.sign_in import SignInSettings
 from search.engine import Engine
 from ui.api import create_api
 from ui.protection import protect
+from ui.restraint import Restraint
 from ui.signing_in import Door
 
 PLANTED = "99 hours"  # in a document that only the board may read
@@ -85,7 +86,8 @@ def client(engine: Engine) -> Iterator[TestClient]:
     """Asks at the protected doors for programs."""
     app = create_programs_application(engine, ByHeader())
     settings = SignInSettings(mode="proxy", address="http://localhost", requests_per_minute=100_000)
-    protected = protect(app, Door(sign_in=ByHeader()), settings)
+    door = Door(sign_in=ByHeader(), restraint=Restraint(settings))
+    protected = protect(app, door, settings)
     with TestClient(
         protected, base_url="http://localhost", raise_server_exceptions=False
     ) as client:

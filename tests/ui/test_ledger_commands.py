@@ -161,11 +161,12 @@ def test_audit_log_is_listed_by_person_and_day(run: Run, workspace: Workspace) -
         len(as_object(run("audit", *each, "--json")[1])["entries"])
         for each in (
             ("--person", "ann"),
-            ("--since", "2021-01-01"),
+            ("--since", "2021-01-01", "--kind", "ask"),
+            ("--since", "2021-01-01", "--until", "2021-12-31"),
             ("--top", 1),
             ("--person", "bo"),
         )
-    ] == [1, 1, 1, 0]
+    ] == [1, 1, 0, 1, 0]
     status, lines, _ = run("audit")
 
     assert status == 0

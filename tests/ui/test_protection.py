@@ -1,4 +1,7 @@
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from ingest.sign_in import SignInSettings
 from ui.callers import CALLER, SingleUser
 from ui.protection import protect
 from ui.request_sizes import MOST_BYTES
+from ui.restraint import Restraint
 from ui.security_headers import CONTENT_SECURITY_POLICY
 from ui.signing_in import Door
 
@@ -39,27 +43,30 @@ async def fail(_: Request) -> Response:
 
 
 async def converse(socket: WebSocket) -> None:
-    """Accept a connection and close it."""
+    """Accept a connection, and hold it for as long as it is wanted."""
     await socket.accept()
-    await socket.close()
+    with suppress(WebSocketDisconnect):
+        await socket.receive_text()
 
 
-def served(settings: SignInSettings, *, requests_per_minute: int = 1_000) -> TestClient:
+def served(settings: SignInSettings, **limits: Any) -> TestClient:
     """Return who asks a protected application, by its own name."""
     methods = ["GET", "POST"]
     paths = ("/", "/api/v1/related/file", "/media/x", "/auth/logout", "/_stcore/metrics")
     routes: list[Any] = [Route(each, answer, methods=methods) for each in paths]
     routes += [Route("/fail", fail), WebSocketRoute("/_stcore/stream", converse)]
-    door = Door(sign_in=SingleUser() if settings is ALONE else ByHeader())
-    settings = SignInSettings(
-        mode=settings.mode,
-        address=settings.address,
-        hosts=settings.hosts,
-        requests_per_minute=requests_per_minute,
-    )
+    sign_in = SingleUser() if settings is ALONE else ByHeader()
+    settings = replace(settings, **limits)
+    door = Door(sign_in=sign_in, restraint=Restraint(settings))
     base = settings.address or LOCAL
     app = protect(Starlette(routes=routes), door, settings)
     return TestClient(app, base_url=base, raise_server_exceptions=False, follow_redirects=False)
+
+
+def open_page(client: TestClient, headers: Mapping[str, str] | None = None) -> Any:
+    """Return the connection of a page."""
+    own = {"Host": client.base_url.netloc.decode()}  # which the client else leaves out
+    return client.websocket_connect("/_stcore/stream", headers={**own, **(headers or {})})
 
 
 @pytest.mark.parametrize(
@@ -144,9 +151,8 @@ def test_connections_of_the_page_come_from_the_page(
 ) -> None:
     """Browsers let any page open one, with the cookies of its visitor."""
     client = served(settings)
-    own = {"Host": client.base_url.netloc.decode()}  # which the client else leaves out
     try:
-        with client.websocket_connect("/_stcore/stream", headers={**own, **headers}):
+        with open_page(client, headers):
             connected = True
     except WebSocketDisconnect as refused:
         assert refused.code == 1008
@@ -189,24 +195,91 @@ def test_strangers_send_no_files() -> None:
 
 def test_who_asks_too_often_waits() -> None:
     """Each person for themselves; what the page loads for everybody is not counted."""
-    client = served(TOGETHER, requests_per_minute=3)
+    client, path = served(TOGETHER, requests_per_minute=3), "/api/v1/related/file"
     li_na, chen_mo = {"X-Person": "li-na"}, {"X-Person": "chen-mo"}
     for _ in range(3):
-        assert client.get("/", headers=li_na).status_code == 200
-    refused = client.get("/", headers=li_na)
+        assert client.get(path, headers=li_na).status_code == 200
+    refused = client.get(path, headers=li_na)
 
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert refused.headers["Content-Type"] == "application/problem+json"
-    assert client.get("/", headers=chen_mo).status_code == 200
-    assert [client.get("/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert client.get(path, headers=chen_mo).status_code == 200
+    assert [client.get(path).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert client.get("/static/js/x.js").status_code == 404
-    own = {"Host": "knows.example.com"}
-    with (
-        pytest.raises(WebSocketDisconnect),
-        client.websocket_connect("/_stcore/stream", headers=own),
-    ):
+    with pytest.raises(WebSocketDisconnect), open_page(client):
         pass
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "said"),
+    [
+        ("/", "en-GB,en;q=0.9", "Too many questions"),
+        ("/people", "zh-CN,zh;q=0.9", "提问过于频繁"),
+        ("/?lang=en", "zh-CN", "Too many questions"),
+        ("/?lang=zh", "en-GB", "提问过于频繁"),
+        ("/?lang=<b>", "", "Too many questions"),
+    ],
+)
+def test_whoever_opens_the_page_too_often_reads_why(address: str, accepted: str, said: str) -> None:
+    """In their language, as far as a browser says it."""
+    client = served(TOGETHER, requests_per_minute=1)
+    client.get("/")
+    refused = client.get(address, headers={"Accept-Language": accepted})
+
+    assert refused.status_code == 429
+    assert refused.headers["Content-Type"].startswith("text/html")
+    assert f"<h1>{said}</h1>" in refused.text
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert "<b>" not in refused.text
+
+
+def test_strangers_behind_a_known_proxy_are_counted_one_by_one() -> None:
+    """Whom the proxy names; what a stranger says of themselves besides makes them nobody else."""
+    behind = served(TOGETHER, requests_per_minute=2, trusted_proxies=(ip_network("192.0.2.0/28"),))
+
+    def statuses(said: str, peer: str = "192.0.2.1") -> list[int]:
+        client = TestClient(behind.app, base_url=ADDRESS, client=(peer, 5))
+        asked = {"X-Forwarded-For": said}
+        return [client.get("/", headers=asked).status_code for _ in range(3)]
+
+    assert statuses("203.0.113.7") == [200, 200, 429]
+    assert statuses("203.0.113.8") == [200, 200, 429]
+    assert statuses("203.0.113.99, 203.0.113.7") == [429] * 3  # what was there before is no proxy's
+    assert statuses("203.0.113.9", peer="198.51.100.1") == [200, 200, 429]
+    assert statuses("203.0.113.10", peer="198.51.100.1") == [429] * 3  # nor is this one
+
+
+def test_no_more_pages_are_open_than_may_be() -> None:
+    """Of each person and of everybody together; to close one makes room for another."""
+    client = served(TOGETHER, open_pages_per_person=2, open_pages=3)
+    li_na, chen_mo, wang = ({"X-Person": each} for each in ("li-na", "chen-mo", "wang-fang"))
+
+    def status(headers: Mapping[str, str]) -> tuple[int, str]:
+        reply = client.get("/", headers={**headers, "Accept-Language": "en"})
+        return reply.status_code, reply.text
+
+    with open_page(client, li_na):
+        assert status(li_na)[0] == 200
+        with open_page(client, li_na):
+            refused = status(li_na)
+            assert refused[0] == 429
+            assert "You have too many pages open" in refused[1]
+            assert "No more than 2" in refused[1]
+            with pytest.raises(WebSocketDisconnect) as caught, open_page(client, li_na):
+                pass
+            assert "close some" in caught.value.reason
+            assert client.get("/media/x", headers=li_na).status_code == 200  # it is no page
+            with open_page(client, chen_mo):
+                refused = status(wang)
+                assert refused[0] == 503
+                assert "Too many people are here" in refused[1]
+                with pytest.raises(WebSocketDisconnect), open_page(client, wang):
+                    pass
+            assert status(wang)[0] == 200
+        with open_page(client, li_na):
+            pass
+    assert status(li_na)[0] == 200
 
 
 def test_strangers_reach_none_of_streamlits_stores_and_figures() -> None:

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -154,6 +155,54 @@ def test_each_sees_what_they_may_see_until_they_sign_out_or_time_is_over(
     expect(page.get_by_text("登录已过期")).to_be_visible()
     expect(page.locator(".st-key-admin")).to_have_count(0)
     assert page.request.get("/api/v1/documents").status == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "/?lang=zh&q=flag+answers%3F&in=it&in=service&since=2000&after=a+b",
+            ".wk-failure, .wk-answer",
+        ),
+        ("/people?lang=en&person=wang-fang", "h1:has-text('Wang Fang')"),
+        (f"/related?lang=en&by=text&text={quote_plus('轴承安全库存与门禁卡' * 40)}", "h1"),
+    ],
+)
+def test_whoever_signs_in_reads_what_they_came_for(visitor: Page, address: str, shown: str) -> None:
+    """The address that they opened, to the letter: the question, its limits and the language."""
+    visitor.goto(address)
+    name = "登录" if "lang=zh" in address else "Sign in"
+    expect(visitor.get_by_role("button", name=name, exact=True)).to_be_visible()
+    opened = visitor.url
+    assert opened.endswith(address)
+    sign_in(visitor, "li.na@example.com", name)
+    expect(visitor.locator(".wk-whose")).to_contain_text("李娜")
+
+    assert visitor.url == opened
+    expect(visitor.locator(shown).first).to_be_visible()
+    assert visitor.url == opened
+
+
+@pytest.mark.parametrize("left", ["//evil.example.com/x", "https://evil.example.com/", "/people"])
+def test_a_very_long_address_is_found_again_in_the_browser(
+    visitor: Page, served: Served, left: str
+) -> None:
+    """Which tells the server nothing of it; what stands there leads to no other host."""
+    address = f"/related?lang=en&by=text&text={quote_plus('轴承安全库存与门禁卡' * 90)}"
+    visitor.goto(address)
+    expect(visitor.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    opened = visitor.url
+    assert len(opened) > 4_096
+    sign_in(visitor, "li.na@example.com")
+    expect(visitor.locator(".wk-whose")).to_contain_text("李娜")
+    expect(visitor).to_have_url(opened)
+    expect(visitor.locator("h1")).to_have_text("Related")
+
+    visitor.evaluate("left => sessionStorage.setItem('wk-left', left)", left)
+    visitor.goto("/")
+    expect(visitor.locator(".wk-whose")).to_contain_text("李娜")
+    wanted = f"{served.address}{left}" if left == "/people" else f"{served.address}/"
+    expect(visitor).to_have_url(wanted)
 
 
 def test_secrets_are_in_no_log(served: Served) -> None:

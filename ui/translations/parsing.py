@@ -234,5 +234,13 @@ PARSING: Mapping[str, str] = {
     ),
     "shows no text; remove it, or scan it again": "没有识别出文字；请移走，或重新扫描",
     "is {kind}, whose pages are not drawn": "是 {kind}，不能显示页面图像",
+    "is {kind}, which has no slides": "是 {kind}，没有幻灯片",
+    (
+        "its slides are drawn by LibreOffice for Linux; install it (on Debian: apt-get install "
+        "libreoffice-impress-nogui)"
+    ): (
+        "其幻灯片由 Linux 上的 LibreOffice 绘制；请安装（Debian：apt-get install "
+        "libreoffice-impress-nogui）"
+    ),
     "has no page {number}; it has {count}": "没有第 {number} 页；共 {count} 页",
 }

@@ -63,6 +63,7 @@ SEARCHING: Mapping[str, str] = {
     "answered {status}; check base_url, and that it has the model {model}": (
         "返回 {status}；请检查 base_url，以及是否有模型 {model}"
     ),
+    "does not end its reply; check base_url": "的回答没有结尾；请检查 base_url",
     "broke off in the middle of a reply; ask again": "回答到一半中断；请再问一次",
     "cannot be reached; start it, or correct base_url": "无法访问；请启动它，或更正 base_url",
     "broke off or said what is no reply; check base_url": (

@@ -10,7 +10,6 @@ from index.errors import IndexingError, UnknownViewerError
 from index.ledger_audit import QuestionKind
 from index.status import IndexStatus
 from ingest.records import EVERYONE
-from search.auditing import read_history
 from search.operating import go_back, kept_generations, read_whole_status, rights_of
 from search.scopes import MOST_RESULTS, Scope
 from ui import administration_tables as tables
@@ -19,12 +18,11 @@ from ui.components import failure_html, heading_html, page_heading_html
 from ui.failures import Failure
 from ui.index_job import IndexJob, JobState
 from ui.messages import text
-from ui.remembering import ledger_of
 from ui.translating import translate
+from ui.views.records import draw_links, draw_records, wanted_records
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
 
 _FOUND_PEOPLE = 9
-_ASKED = 20  # entries of the audit log
 _EVERY_SECONDS = 1.0
 _CONFIRMING = "confirming"  # what the person was asked to confirm
 
@@ -39,8 +37,12 @@ def _draw(around: Surroundings) -> None:
     if not around.viewer.is_operator:
         draw_failure("admin.closed", around)
         return
+    records = wanted_records()
     with st.container(key="admin"):
-        _draw_sections(around)
+        if records is None:
+            _draw_sections(around)
+        else:
+            draw_records(records, around)
 
 
 def _draw_sections(around: Surroundings) -> None:
@@ -58,8 +60,7 @@ def _draw_sections(around: Surroundings) -> None:
     )
     _draw_part("admin.unresolved", tables.unresolved_html(names, around.setting), around)
     _draw_rights(around)
-    asked = read_history(around.engine, ledger_of(around.engine), around.viewer, top=_ASKED)
-    _draw_part("admin.audit", tables.audit_html(asked, around.setting), around)
+    draw_links(around)
 
 
 def _draw_part(heading: str, html: str, around: Surroundings, **values: object) -> None:

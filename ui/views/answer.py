@@ -222,6 +222,7 @@ def _find_elsewhere(result: AskResult, scope: Scope, around: Surroundings) -> li
             QuestionKind.RELATED,
             document,
             lambda: around.engine.related_to_document(document, everywhere),
+            showing=(document,),
         )
     except QueryError:  # it is gone: a new generation is served meanwhile
         return []

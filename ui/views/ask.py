@@ -16,7 +16,7 @@ from ui.messages import text
 from ui.opening import served_engine
 from ui.remembering import ledger_of
 from ui.searches import Search, current_search, put_search
-from ui.viewers import current_viewer
+from ui.viewers import count_asking, current_viewer
 from ui.views.answer import draw_answer
 from ui.views.filters import draw_filters
 from ui.views.surroundings import Surroundings, make_setting
@@ -43,6 +43,7 @@ def show() -> None:
             _draw_question_box(search, language)
     try:
         engine, viewer = served_engine(), current_viewer()
+        count_asking(viewer)
         setting = make_setting(engine, viewer, language)
         around = Surroundings(engine=engine, viewer=viewer, setting=setting)
         draw_filters(search, engine.choices(viewer), setting)

@@ -8,13 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from index.ledger_audit import QuestionKind
-from ingest.parsing.page_images import DRAWN_TYPES
+from ingest.parsing.slide_pages import SLIDE_TYPES
 from search.errors import OriginalError, QueryError
 from search.opened_documents import OpenedDocument, Opening
-from search.originals import PageImage
+from search.originals import PageImage, can_draw
 from ui import document_cards as cards
 from ui.address import current
 from ui.components import heading_html
+from ui.document_outline import outline_html
 from ui.messages import text
 from ui.openings import opening_of
 from ui.views.surroundings import Surroundings, draw_failure, draw_in_surroundings
@@ -55,9 +56,11 @@ def draw(around: Surroundings) -> None:
     if document.is_missing:
         st.html(cards.notice_html("document.missing", setting))
     with st.container(key="document"):
-        if document.media_type in DRAWN_TYPES:
+        if can_draw(document.media_type):
             _draw_pages(opening, document.page or 1, around)
         else:
+            if document.media_type in SLIDE_TYPES:
+                st.html(cards.quiet_html("document.slides", setting))
             _draw_text(document, opening, around)
     if document.chunk is not None and opening.start is None and opening.page is None:
         st.html(_SHOW_PASSAGE, unsafe_allow_javascript=True)
@@ -104,7 +107,7 @@ def _draw_text(document: OpenedDocument, opening: Opening, around: Surroundings)
     main, side = st.columns([3, 1], gap="large")
     with main:
         st.html(cards.text_html(document, opening, around.setting))
-    outline = cards.outline_html(document, opening, around.setting)
+    outline = outline_html(document, opening, around.setting)
     if outline:
         side.html(outline)
 
@@ -117,7 +120,7 @@ def _draw_pages(asked: Opening, page: int, around: Surroundings) -> None:
     with side, st.container(key="page_text"):
         st.html(heading_html("document.text", setting))
         text_of_page = cards.text_html(document, opening, setting)
-        st.html(text_of_page + cards.outline_html(document, opening, setting))
+        st.html(text_of_page + outline_html(document, opening, setting))
     with main, st.container(key="page_image"):
         count_slot = st.empty()
         with st.skeleton(height=_SKELETON_HEIGHT):

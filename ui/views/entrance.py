@@ -6,6 +6,7 @@ from ingest.records import Language
 from ingest.sign_in import SignInSettings
 from search.errors import UnknownPersonError
 from ui.callers import NotSignedInError, NotVouchedForError, SessionOverError
+from ui.links import leave_script
 from ui.markup import escape_html
 from ui.messages import text
 from ui.translating import translate
@@ -25,6 +26,7 @@ def draw_entrance(error: Exception, settings: SignInSettings, language: Language
             f'<div class="wk-hero" role="status"><h1>{heading}</h1><p>{next_step}</p>{detail}</div>'
         )
         if settings.mode == "oidc":
+            st.html(leave_script(), unsafe_allow_javascript=True)
             _draw_buttons(key, language)
 
 

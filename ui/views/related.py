@@ -122,6 +122,7 @@ def _draw_related_to(document: str, around: Surroundings) -> None:
                 QuestionKind.RELATED,
                 document,
                 lambda: around.engine.related_to_document(document, _scope(around, _RELATED)),
+                showing=(document,),
             )
     except QueryError:
         draw_failure("share.document.unknown", around)

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from index.access import Viewer
 from index.errors import IndexingError
 from index.ledger_feedback import Verdict, add_feedback, add_open_question
 from ui.components import Setting
 from ui.messages import text
 from ui.remembering import ledger_of
-from ui.viewers import current_viewer
+from ui.restraint import TooManyQuestionsError
+from ui.viewers import count_asking, current_viewer
 from ui.views.entrance import NOT_ADMITTED
 from ui.views.surroundings import Surroundings
 
@@ -28,7 +30,7 @@ def draw_feedback(question: str, documents: tuple[str, ...], around: Surrounding
         def add() -> None:
             add_feedback(
                 ledger_of(around.engine),
-                current_viewer(),
+                _asking_viewer(),
                 at=datetime.now(UTC),
                 question=question,
                 verdict=verdict,
@@ -91,7 +93,7 @@ def draw_recording(question: str, around: Surroundings) -> None:
     def record() -> None:
         def add() -> None:
             add_open_question(
-                ledger_of(around.engine), current_viewer(), at=datetime.now(UTC), question=question
+                ledger_of(around.engine), _asking_viewer(), at=datetime.now(UTC), question=question
             )
 
         st.session_state[state] = _try(add, "record.done", setting)
@@ -103,10 +105,19 @@ def draw_recording(question: str, around: Surroundings) -> None:
             st.button(text("record", setting.language), key="record", on_click=record)
 
 
+def _asking_viewer() -> Viewer:
+    """Return who says something now; what they say counts as a question does."""
+    viewer = current_viewer()
+    count_asking(viewer)
+    return viewer
+
+
 def _try(add: Callable[[], None], done: str, setting: Setting) -> str:
     """Return what is said once something was added, or why it was not."""
     try:
         add()
+    except TooManyQuestionsError as error:
+        return setting.say("failure.too_many.next", seconds=error.seconds)
     except (IndexingError, *NOT_ADMITTED) as error:
         return setting.say("remember.failed", reason=error)
     return setting.say(done)

@@ -17,7 +17,7 @@ from ui.messages import text
 from ui.opening import served_engine
 from ui.remembering import auditor_of
 from ui.theme import department_colours
-from ui.viewers import current_viewer
+from ui.viewers import count_asking, current_viewer
 from ui.views.entrance import NOT_ADMITTED
 
 
@@ -46,6 +46,7 @@ def draw_in_surroundings(draw: Callable[[Surroundings], None]) -> None:
     try:
         engine = served_engine()
         viewer = current_viewer()
+        count_asking(viewer)
         setting = make_setting(engine, viewer, language)
         draw(Surroundings(engine=engine, viewer=viewer, setting=setting))
     except NOT_ADMITTED:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingest.errors import UnreadableDocumentError
 from ingest.parsing.ocr import merge_scans, recognise_text
-from ingest.records import Block, BlockKind
+from ingest.records import Block, BlockKind, ScanText
 
 CJK_FONTS = [
     path
@@ -47,13 +47,26 @@ def test_scanned_page_reads_as_paragraphs_under_its_heading() -> None:
     lines = [(60.0, 40.0, 44.0, "Stock alerts")]
     lines += [(60.0, 130.0 + 40 * number, 26.0, line) for number, line in enumerate(BODY)]
 
-    found = recognise_text(draw(lines))
+    found = recognise_text(draw(lines)).blocks
 
     assert [(found.kind, found.text) for found in found] == [
         (BlockKind.HEADING, "Stock alerts"),
         (BlockKind.PARAGRAPH, " ".join(BODY)),
     ]
     assert found[-1].heading_path == ("Stock alerts",)
+
+
+def test_lines_of_a_scan_tell_where_they_stand() -> None:
+    """In parts of the picture's width and height, in the order in which they are read."""
+    lines = [(60.0, 130.0 + 40 * number, 26.0, line) for number, line in enumerate(BODY)]
+
+    found = recognise_text(draw(lines)).lines
+
+    assert found is not None
+    assert [line.text for line in found] == BODY
+    assert [line.left / 10_000 * 900 for line in found] == pytest.approx([60] * 3, abs=12)
+    middles = [(line.top + line.bottom) / 20_000 * 500 for line in found]
+    assert middles == pytest.approx([145, 185, 225], abs=8)
 
 
 def test_scanned_table_keeps_its_cells() -> None:
@@ -65,7 +78,7 @@ def test_scanned_table_keeps_its_cells() -> None:
         for x, cell in zip((60.0, 480.0), row, strict=True)
     ]
 
-    found = recognise_text(draw(lines))
+    found = recognise_text(draw(lines)).blocks
 
     assert [(row.text, row.header) for row in found] == [
         (f"{part} | {threshold}", "Part | Threshold") for part, threshold in rows[1:]
@@ -80,7 +93,7 @@ def test_chinese_scan_is_read() -> None:
         (60.0, 110.0, 30.0, "预警，由 Jane Doe 确认。"),
     ]
 
-    (found,) = recognise_text(draw(lines, CJK_FONTS[0]))
+    (found,) = recognise_text(draw(lines, CJK_FONTS[0])).blocks
 
     assert (
         "".join(found.text.split()) == "安全库存低于阈值时，系统向采购员发出预警，由JaneDoe确认。"
@@ -89,7 +102,7 @@ def test_chinese_scan_is_read() -> None:
 
 def test_picture_without_text_gives_nothing() -> None:
     """An empty page has no blocks, and is no error."""
-    assert recognise_text(draw([])) == ()
+    assert recognise_text(draw([])) == ScanText(blocks=(), lines=())
 
 
 def test_missing_extra_says_what_to_install() -> None:
