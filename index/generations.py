@@ -84,11 +84,6 @@ class Generation:
         """Let rows of the generation be pruned: what it reads from now on may be gone."""
         self._catalog.release()
 
-    @property
-    def row_of(self) -> Mapping[str, int]:
-        """The row of each document id."""
-        return self.documents.row_of
-
     @cached_property
     def people(self) -> list[Person]:
         """Everyone whom the directory or a document names, ordered by id."""

@@ -8,8 +8,7 @@ All other arrays go into memory when a generation is opened, and have one checks
 import hashlib
 import json
 import os
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.checksums import Checksums, sum_rows, sum_up
 from index.encoding import Embeddings
 from index.errors import UnusableIndexError
 from index.facets import PackedFacets, no_facets
@@ -75,7 +75,7 @@ def write_segment(path: Path, contents: Contents) -> str:
         "code_rows": codes.rows,
         "center": codes.center.astype("<f4"),
         "scale": np.array([codes.scale], "<f4"),
-        _ROW_CHECKSUMS: _sum_rows(contents.vectors),
+        _ROW_CHECKSUMS: sum_rows(contents.vectors),
         "term_counts": contents.term_counts.astype("<u4"),
         "first_positions": contents.first_positions.astype("<u4"),
         "means": contents.means.astype("<f4"),
@@ -83,8 +83,8 @@ def write_segment(path: Path, contents: Contents) -> str:
     mapped: dict[str, NDArray[Any]] = {_VECTORS: contents.vectors.astype("<f2")}
     if contents.facets.size:
         mapped[_FACETS] = contents.facets
-        resident[_FACET_CHECKSUMS] = _sum_rows(contents.facets)
-    content = save({**mapped, **resident}, {_CHECKSUM: _sum_up(resident)})
+        resident[_FACET_CHECKSUMS] = sum_rows(contents.facets)
+    content = save({**mapped, **resident}, {_CHECKSUM: sum_up(resident)})
     try:
         _write_whole(path, content)
     except OSError as error:
@@ -156,12 +156,12 @@ class VectorSegment:
     def __init__(self, path: Path) -> None:
         self._path = path
         with _explaining_damage(path), _open(path) as arrays:
-            self._row_checksums: Counts = arrays.get_tensor(_ROW_CHECKSUMS)
+            self._row_checksums: Checksums = arrays.get_tensor(_ROW_CHECKSUMS)
             # A memmap makes each row it gives anew.
             self._vectors: Vectors = np.asarray(_map(path, arrays, _VECTORS, "<f2"))
             self._facets: PackedFacets | None = None
             if _FACETS in arrays.keys():  # noqa: SIM118  it is no dictionary
-                self._facet_checksums: Counts = arrays.get_tensor(_FACET_CHECKSUMS)
+                self._facet_checksums: Checksums = arrays.get_tensor(_FACET_CHECKSUMS)
                 self._facets = np.asarray(_map(path, arrays, _FACETS, "u1"))
 
     def read(self, first: int, count: int) -> Embeddings:
@@ -185,12 +185,12 @@ class VectorSegment:
         if self._facets is None:
             return no_facets(len(positions))
         facets: PackedFacets = self._facets[positions]
-        if (_sum_rows(facets) != self._facet_checksums[positions]).any():
+        if (sum_rows(facets) != self._facet_checksums[positions]).any():
             mark_damaged(self._path)
             raise _damaged(self._path)
         return facets
 
-    def _take(self, positions: Positions) -> tuple[Vectors, Counts]:
+    def _take(self, positions: Positions) -> tuple[Vectors, Checksums]:
         """Return the rows at these positions as they lie there, and their checksums."""
         return self._vectors[positions], self._row_checksums[positions]
 
@@ -205,7 +205,7 @@ def read_across(wanted: Sequence[tuple[VectorSegment, Positions]]) -> Embeddings
     """
     rows, checksums = zip(*(segment._take(positions) for segment, positions in wanted), strict=True)
     vectors = np.concatenate(rows)
-    damaged = np.flatnonzero(_sum_rows(vectors) != np.concatenate(checksums))
+    damaged = np.flatnonzero(sum_rows(vectors) != np.concatenate(checksums))
     if len(damaged):
         ends = np.cumsum([len(positions) for _, positions in wanted])
         path = wanted[int(np.searchsorted(ends, damaged[0], side="right"))][0]._path
@@ -248,7 +248,7 @@ def read_resident(path: Path) -> ResidentPart:
     with _explaining_damage(path), _open(path) as arrays:
         names = set(arrays.keys()) - _MAPPED
         resident = {name: arrays.get_tensor(name) for name in names}
-        if _sum_up(resident) != arrays.metadata()[_CHECKSUM]:
+        if sum_up(resident) != arrays.metadata()[_CHECKSUM]:
             mark_damaged(path)
             raise _damaged(path)
         return ResidentPart(
@@ -276,26 +276,6 @@ def _map(path: Path, arrays: Any, name: str, kind: str) -> NDArray[Any]:
         header = json.loads(file.read(length))
     first = _LENGTH_BYTES + length + int(header[name]["data_offsets"][0])
     return np.memmap(path, kind, "r", first, tuple(arrays.get_slice(name).get_shape()))
-
-
-def _sum_rows(rows: NDArray[Any]) -> Counts:
-    """Return a checksum of each row: its words times odd numbers, so that no flipped bit is lost.
-
-    Multilinear hashing, see Lemire & Kaser, "Strongly universal string hashing is fast" (2014).
-    """
-    words = rows.view(np.uint16).astype(np.uint32)
-    multipliers = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint32) * np.uint32(2654435761)
-    sums: Counts = np.einsum("ij,j->i", words, multipliers)
-    return sums
-
-
-def _sum_up(arrays: Mapping[str, NDArray[Any]]) -> str:
-    """Return one checksum of arrays with their names."""
-    total = 0
-    for name in sorted(arrays):
-        content = np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data
-        total = zlib.crc32(content, zlib.crc32(name.encode(), total))
-    return f"{total:08x}"
 
 
 @contextmanager

@@ -178,7 +178,7 @@ def _spread_topics(
         SharedTopic(
             terms=topic.terms,
             document_counts=Counter(
-                generation.documents[generation.row_of[each.document]].department
+                generation.documents[generation.documents.row_of[each.document]].department
                 for each in topic.documents
             ),
         )

@@ -14,7 +14,7 @@ _MOST_FOLDED = 3
 
 def fold_passages(generation: Generation, evidence: Evidence, hits: Sequence[Hit]) -> list[Hit]:
     """Return hits, each with the other close passages of its document, the closest first."""
-    shown = {generation.row_of[each.document]: each for each in hits}
+    shown = {generation.documents.row_of[each.document]: each for each in hits}
     close: defaultdict[int, list[int]] = defaultdict(list)
     best = set(evidence.best_chunk_ids.tolist())
     for chunk_id, row in zip(

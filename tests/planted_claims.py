@@ -31,7 +31,7 @@ def load_claims(path: Path = CLAIMS_FILE) -> list[PlantedClaim]:
 
 def passages_of(generation: Generation, document: str) -> Iterator[Passage]:
     """Yield all passages of a document."""
-    row = generation.row_of[document]
+    row = generation.documents.row_of[document]
     chunks = generation.fetch_chunks(generation.chunk_ids_of(row).tolist())
     for number, stored in enumerate(chunks.values(), start=1):
         yield make_passage(generation, row, stored.chunk, number)

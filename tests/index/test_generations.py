@@ -95,7 +95,7 @@ def test_reader_keeps_its_generation_while_others_are_published(
     assert [each.department_id for each in held.departments] == ["hr", "rd"]
     newest = open_generation(workspace.index_dir, encoder=hash_encoder.name)
     assert newest.number == held.number + KEPT_GENERATIONS - 1
-    assert "hr/leave.md" not in newest.row_of
+    assert "hr/leave.md" not in newest.documents.row_of
 
 
 def test_engine_notices_a_new_generation_by_itself(

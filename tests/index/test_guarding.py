@@ -37,7 +37,7 @@ def remove_notes(root: Path, count: int) -> None:
 
 
 def held(workspace: Workspace, encoder: HashEncoder) -> set[str]:
-    return set(open_generation(workspace.index_dir, encoder=encoder.name).row_of)
+    return set(open_generation(workspace.index_dir, encoder=encoder.name).documents.row_of)
 
 
 def assert_only_rd_is_reported(report: IndexReport, part: str) -> None:

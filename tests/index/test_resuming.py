@@ -112,8 +112,8 @@ def test_index_is_the_same_as_without_the_kill(
         open_generation(each.index_dir, encoder=encoder.name) for each in (workspace, undisturbed)
     )
 
-    assert resumed.row_of == other.row_of
-    for row in other.row_of.values():
+    assert resumed.documents.row_of == other.documents.row_of
+    for row in other.documents.row_of.values():
         assert np.array_equal(resumed.embeddings_of(row), other.embeddings_of(row))
     assert len(list((workspace.index_dir / "segments").iterdir())) == len(
         list((undisturbed.index_dir / "segments").iterdir())

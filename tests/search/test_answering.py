@@ -57,7 +57,7 @@ def test_quotations_are_verbatim(results: list[AskResult], company_engine: Engin
     assert len(quoted) >= len(results)
 
     for citation in quoted:
-        row = generation.row_of[citation.document]
+        row = generation.documents.row_of[citation.document]
         chunks = generation.fetch_chunks(generation.chunk_ids_of(row).tolist())
         text = "\n".join(stored.chunk.text for _, stored in sorted(chunks.items()))
         assert without_spaces(citation.quote) in without_spaces(text), citation

@@ -31,7 +31,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory, hash_encoder: HashEncod
 
 def shares(generation: Generation, text: str, *hidden: str) -> dict[str, float]:
     selected = np.ones(len(generation.documents), np.bool_)
-    selected[[generation.row_of[each] for each in hidden]] = False
+    selected[[generation.documents.row_of[each] for each in hidden]] = False
     rows = np.flatnonzero(selected)
     found = shares_of_names(generation, rows, text, selected).tolist()
     return {
@@ -66,7 +66,7 @@ def test_part_of_a_file_name_that_no_text_has_is_not_missed(generation: Generati
     """Nobody can give the number of a file that stands in no text: it takes nothing off."""
     alone = shares_of_names(
         generation,
-        np.array([generation.row_of["it/0042-tape-rotation.md"]]),
+        np.array([generation.documents.row_of["it/0042-tape-rotation.md"]]),
         "tape rotation 0042",
         np.ones(len(DOCUMENTS), np.bool_),
     )

