@@ -30,6 +30,7 @@ class BackupReport:
     taken_at: str  # ISO 8601, UTC
     generation: int
     built_at: str  # ISO 8601, UTC
+    encoder: str
     documents: int
     chunks: int
 
@@ -71,6 +72,7 @@ def report_of(manifest: BackupManifest, file: Path) -> BackupReport:
         taken_at=manifest.taken_at,
         generation=manifest.generation,
         built_at=manifest.built_at,
+        encoder=manifest.encoder,
         documents=manifest.documents,
         chunks=manifest.chunks,
     )

@@ -11,7 +11,7 @@ from index.catalog_writing import CatalogWriter
 from index.connecting import connect, explain_damage
 from index.encoding import Encoder
 from index.encoding_journal import EncodingJournal
-from index.errors import LockedIndexError, NoIndexError, UnusableIndexError
+from index.errors import LockedIndexError, NoIndexError
 from index.forgetting import forget_in_catalog, hide_forgotten
 from index.generations import SEGMENTS_DIR
 from index.guarding import update_guarded
@@ -21,13 +21,14 @@ from index.ledger_forgetting import Forgotten, read_forgotten
 from index.locking import hold_files, hold_lock
 from index.manifest import IndexReport
 from index.mending import mend_segments
+from index.other_encoders import check_model
 from index.publishing import is_unchanged, keep_generation, prune, publish, sweep_segments
+from index.reencoding import reencode_kept
 from index.running import Phase, Progress, Run
 from index.schema import open_for_writing
 from index.transfers import discard_transfer
 from ingest.people import Directory, load_directory
 from ingest.reading_ahead import means_of_reading, reading_ahead
-from ingest.records import ScanText
 from ingest.settings import Workspace
 
 _SHOWN = 3  # reasons that a message gives
@@ -49,7 +50,8 @@ def reindex(
 
     Args:
         workspace: What to index.
-        encoder: Embeds the chunks; it must be the one the index was made with, unless `is_full`.
+        encoder: Embeds the chunks; it must be of the model that the index was made with, unless
+            `is_full`. What another encoder made is encoded anew.
         is_full: Read and encode every document anew.
         allow_shrink: Let a department lose however many documents its sources have no more.
         progress: Is told how far the run is.
@@ -57,8 +59,8 @@ def reindex(
     Raises:
         LockedIndexError: Another run is under way.
         NoIndexError: There is no index yet, and no department can be read.
-        UnusableIndexError: The index is of another encoder or of a newer program, or damaged, or
-            cannot be written.
+        UnusableIndexError: The index is of another model or of a newer program, or damaged, or
+            cannot be written; of the first two it is as it was.
         LedgerError: Whom to forget cannot be read, or what is too old in the audit log cannot be
             deleted; in the latter case the run is published.
         SettingsError: The directory cannot be read.
@@ -72,11 +74,12 @@ def reindex(
     ):
         forgotten = read_forgotten(ledger)
         directory = hide_forgotten(directory, forgotten)
+        if not is_full:
+            check_model(workspace.index_dir, encoder.name)
         connection = open_for_writing(workspace.index_dir)
         with closing(CatalogWriter(connection)) as writer:
             if forgotten.digests:  # somebody may have been forgotten by half
                 forget_in_catalog(connection, forgotten)
-            _check_encoder(writer, encoder, is_full)
             with closing(
                 EncodingJournal.open(workspace.index_dir, encoder, is_full=is_full)
             ) as journal:
@@ -85,19 +88,11 @@ def reindex(
                     workspace, encoder, writer, journal, directory, forgotten, is_full, progress
                 )
                 _update_departments(run, allow_shrink)
+                reencode_kept(run)
                 report = _finish(run, started)
         days = workspace.audit.retention_days
         expire_audit(ledger, now=datetime.now(UTC), retention_days=days)
     return report
-
-
-def _check_encoder(writer: CatalogWriter, encoder: Encoder, is_full: bool) -> None:
-    if not is_full and _was_made_with_another(encoder, writer):
-        raise UnusableIndexError(
-            f"the index was made with the encoder {writer.manifest(writer.base).encoder}, "
-            f"whoknows.toml asks for {encoder.name}: run `whoknows index --full` to encode "
-            "everything anew"
-        )
 
 
 def _was_made_with_another(encoder: Encoder, writer: CatalogWriter) -> bool:
@@ -139,15 +134,12 @@ def _start(
 
 def _update_departments(run: Run, allow_shrink: bool) -> None:
     earlier_scans = CatalogReader(connect(run.workspace.index_dir))
-
-    def find_scan(image_hash: str) -> ScanText | None:
-        found = earlier_scans.scan(image_hash)
-        is_lacking = found is not None and found.lines is None  # an earlier program did not ask
-        return None if is_lacking and run.is_full else found
-
     try:
         with reading_ahead(
-            run.workspace.parsing, is_known=run.is_known, find_scan=find_scan
+            run.workspace.parsing,
+            is_known=run.is_known,
+            find_scan=earlier_scans.scan,
+            wants_lines=run.is_full,  # which an earlier program did not ask for
         ) as read_each:
             for department in run.workspace.departments:
                 update_guarded(run, department, read_each, allow_shrink=allow_shrink)

@@ -9,7 +9,12 @@ from index.access import AccessLabel, viewer_of
 from index.catalog import CatalogReader
 from index.catalog_writing import choose_generation
 from index.connecting import connect, explain_damage
-from index.errors import NoIndexError, UnknownGenerationError, WiderAccessError
+from index.errors import (
+    NoIndexError,
+    UnknownGenerationError,
+    UnusableIndexError,
+    WiderAccessError,
+)
 from index.locking import hold_lock
 from index.schema import open_for_writing
 from ingest.records import EVERYONE, Visibility
@@ -46,7 +51,9 @@ def list_generations(index_dir: Path) -> list[KeptGeneration]:
         return [_describe(catalog, number, served) for number in catalog.kept_generations()]
 
 
-def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> KeptGeneration:
+def roll_back(
+    index_dir: Path, number: int, *, encoder: str | None = None, allow_wider: bool = False
+) -> KeptGeneration:
     """Serve another kept generation from now on, until a run publishes the next one.
 
     The generations after it stay until a run begins, so that this can be taken back.
@@ -54,10 +61,12 @@ def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> Kep
     Args:
         index_dir: The folder of the index.
         number: The generation to serve.
+        encoder: The name of what questions will be encoded with, where it is known.
         allow_wider: Serve it even if it shows somebody what they may not read now.
 
     Raises:
         UnknownGenerationError: There is none of that number, or it was pruned.
+        UnusableIndexError: Another encoder made it, so that no question could be answered.
         WiderAccessError: It shows somebody what they may not read now.
         LockedIndexError: A run is under way.
         NoIndexError: Nothing was published yet.
@@ -72,6 +81,8 @@ def roll_back(index_dir: Path, number: int, *, allow_wider: bool = False) -> Kep
                     f"there is no generation {number} (any more): "
                     f"choose one of {', '.join(map(str, kept))}"
                 )
+            if encoder is not None:
+                _check_encoder(catalog, number, encoder)
             if not allow_wider:
                 check_access(catalog, catalog, number)
             choose_generation(connection, number)
@@ -91,6 +102,17 @@ def _describe(catalog: CatalogReader, number: int, served: int) -> KeptGeneratio
         unreadable=len(report["unreadable"]),
         served=number == served,
     )
+
+
+def _check_encoder(catalog: CatalogReader, number: int, encoder: str) -> None:
+    """See that questions can be answered from a generation."""
+    made_with = catalog.manifest(number).encoder
+    if made_with != encoder:
+        raise UnusableIndexError(
+            f"generation {number} was made with the encoder {made_with}, this whoknows and "
+            f"whoknows.toml ask for {encoder}, so that no question could be answered from it: go "
+            "back to the version or the `[encoder] model` that made it, or keep what is served"
+        )
 
 
 def check_access(now: CatalogReader, then: CatalogReader, number: int) -> None:

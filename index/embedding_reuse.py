@@ -60,7 +60,7 @@ def _find_known(
 
 
 def _known_places(run: Run, hashes: Sequence[bytes]) -> Mapping[bytes, Place]:
-    if run.is_full:
+    if run.is_full or run.has_other_vectors:
         return {}
     return run.writer.embedded_texts(dict.fromkeys(hashes), run.writer.generation)
 

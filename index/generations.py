@@ -19,6 +19,7 @@ from index.errors import NoIndexError, UnusableIndexError
 from index.facets import PackedFacets
 from index.lexical_scores import LexicalScores, TextLayout, find_rarities, score_terms
 from index.manifest import Manifest
+from index.other_encoders import explain_other_encoder
 from index.slots import Slots
 from index.vector_space import VectorSpace
 from index.written_names import find_written_names
@@ -292,8 +293,5 @@ def _open_served(index_dir: Path, catalog: CatalogReader, encoder: str) -> Gener
         raise NoIndexError("this workspace has no index yet: run `whoknows index`")
     made_with = catalog.manifest(number).encoder
     if made_with != encoder:
-        raise UnusableIndexError(
-            f"the index was made with the encoder {made_with}, whoknows.toml asks for {encoder}: "
-            "change `[encoder] model` back, or run `whoknows index --full`"
-        )
+        raise UnusableIndexError(explain_other_encoder(made_with, encoder))
     return Generation(index_dir, catalog, number)

@@ -129,10 +129,7 @@ class Run:
         self.tallies[department] = Tally()
         self.writer.discard_department(department)
         for old in self.files_of(department):
-            if self.has_other_vectors:
-                self.end(old)
-            else:
-                self.keep(old)
+            self.keep(old)
 
     def replace(self, department: str, old: FileRow | None, documents: list[Document]) -> None:
         """Serve what a file holds now, instead of what it held."""

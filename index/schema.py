@@ -139,6 +139,7 @@ MIGRATIONS: tuple[Migration, ...] = (
 )
 
 SCHEMA_VERSION = len(MIGRATIONS)
+CHOICES_VERSION = 4  # the first with the table of choices; before it the last was served
 CATALOG_NAME = "catalog.sqlite"
 _EMPTYING_MILLISECONDS = 500  # several questions long; whoever reads on leaves the log as it is
 

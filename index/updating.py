@@ -87,7 +87,7 @@ def _take(run: Run, outcome: FileOutcome) -> _NewFile | None:
         reason = outcome.reason.removeprefix(f"{file.path}: ")
         run.unreadable.append(Unreadable(document=file.document_id, reason=reason))
         if old is not None:
-            if outcome.is_unreachable and not run.has_other_vectors:
+            if outcome.is_unreachable:
                 run.keep(old)
             else:
                 run.end(old)
@@ -218,7 +218,7 @@ def _end_missing(run: Run, department: Department, scan: SourceScan) -> None:
     found = {file.document_id for file in scan.files}
     for old in run.files_of(department.department_id):
         if old.file_id not in found:
-            if scan.may_still_hold(old.source, old.file_id) and not run.has_other_vectors:
+            if scan.may_still_hold(old.source, old.file_id):
                 run.keep(old)
             else:
                 run.end(old)

@@ -72,12 +72,14 @@ def read_file(
     *,
     has_ocr: bool = True,
     find_scan: FindScan = lambda _hash: None,
+    wants_lines: bool = False,
 ) -> FileReading:
     """Read a file and the files inside it, each a document of its own after its container.
 
-    What cannot be read is in the result with its reason; nothing is raised.
+    What cannot be read is in the result with its reason; nothing is raised.  Scans are read by OCR
+    where nothing is known of them, and with `wants_lines` where it is not known how lines stand.
     """
-    family = _Family(file, parser, has_ocr, find_scan)
+    family = _Family(file, parser, has_ocr, find_scan, wants_lines)
     family.read(file.path, content, parent=None, container=None, depth=0)
     return FileReading(
         content_hash=hash_content(content),
@@ -94,6 +96,7 @@ class _Family:
     parser: FileParser
     has_ocr: bool
     find_scan: FindScan
+    wants_lines: bool
     documents: list[ReadDocument] = field(default_factory=list)
     unreadable: list[UnreadableDocument] = field(default_factory=list)
     part_count: int = 0
@@ -170,9 +173,7 @@ class _Family:
         for scan in parsed.scans:
             image_hash = hash_content(scan.image)
             try:
-                text = self.find_scan(image_hash)
-                if text is None:
-                    text = self.parser.recognise_text(scan.image, path)
+                text = self._recognise(scan.image, image_hash, path)
             except UnreadableDocumentError as error:
                 failures[str(error).removeprefix(f"{path}: ")] = None
                 continue
@@ -183,6 +184,17 @@ class _Family:
             failures["shows no text; remove it, or scan it again"] = None
         gaps = (*parsed.gaps, *failures)
         return replace(parsed, blocks=merged, gaps=gaps), tuple(scans)
+
+    def _recognise(self, image: bytes, image_hash: str, path: str) -> ScanText:
+        known = self.find_scan(image_hash)
+        if known is not None and (known.lines is not None or not self.wants_lines):
+            return known
+        try:
+            return self.parser.recognise_text(image, path)
+        except UnreadableDocumentError:
+            if known is None:
+                raise
+            return known  # without its lines: it is found as before, and marked by a later run
 
     def _report(self, path: str, reason: str) -> None:
         self.unreadable.append(

@@ -41,7 +41,11 @@ def means_of_reading(settings: ParsingSettings) -> str:
 
 @contextmanager
 def reading_ahead(
-    settings: ParsingSettings, *, is_known: IsKnown, find_scan: FindScan
+    settings: ParsingSettings,
+    *,
+    is_known: IsKnown,
+    find_scan: FindScan,
+    wants_lines: bool = False,
 ) -> Iterator[Callable[[Iterable[SourceFile]], Iterator[FileOutcome]]]:
     """Give a function that reads files in their order; its processes end with the context.
 
@@ -54,7 +58,7 @@ def reading_ahead(
     def read(file: SourceFile) -> FileOutcome:
         sandbox = idle.get()
         try:
-            return _read(file, sandbox, settings, is_known, find_scan)
+            return _read(file, sandbox, settings, is_known, find_scan, wants_lines)
         finally:
             idle.put(sandbox)
 
@@ -83,6 +87,7 @@ def _read(
     settings: ParsingSettings,
     is_known: IsKnown,
     find_scan: FindScan,
+    wants_lines: bool,
 ) -> FileOutcome:
     try:
         content = file.read()
@@ -92,5 +97,12 @@ def _read(
         return FileOutcome(file=file, reason=str(error))
     if is_known(file, hash_content(content)):
         return FileOutcome(file=file)
-    reading = read_file(file, content, sandbox, has_ocr=settings.has_ocr, find_scan=find_scan)
+    reading = read_file(
+        file,
+        content,
+        sandbox,
+        has_ocr=settings.has_ocr,
+        find_scan=find_scan,
+        wants_lines=wants_lines,
+    )
     return FileOutcome(file=file, reading=reading)

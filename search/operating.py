@@ -45,10 +45,11 @@ def go_back(engine: Engine, generation: int, viewer: Viewer) -> None:
 
     Raises:
         NotAllowedError: It is not for this viewer.
-        IndexingError: It is not kept, or would show what has been restricted since.
+        IndexingError: It is not kept, of another encoder, or would show what has been restricted
+            since.
     """
     require_operator(viewer)
-    roll_back(engine.workspace.index_dir, generation)
+    roll_back(engine.workspace.index_dir, generation, encoder=engine.encoder.name)
 
 
 def rights_of(engine: Engine, person_id: str, viewer: Viewer) -> tuple[str, Viewer]:

@@ -1,5 +1,6 @@
 """Commands that copy the index into one file, and put it back."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,9 +9,11 @@ import typer
 
 from ui.messages import language_of_environment, text
 from ui.options import AllowWiderOption, JsonOption, WorkspaceOption, choose_workspace, show
+from ui.translating import translate
 
 if TYPE_CHECKING:
     from index.backing_up import BackupReport
+    from ingest.settings import Workspace
 
 commands = typer.Typer()
 
@@ -40,9 +43,27 @@ def restore(
     """从备份恢复索引。Put the index back as a backup has it, until the next run."""
     from index.restoring import restore as restore_index
 
-    index_dir = choose_workspace(context, workspace).index_dir
-    report = restore_index(index_dir, file, allow_wider=allow_wider)
+    settings = choose_workspace(context, workspace)
+    report = restore_index(settings.index_dir, file, allow_wider=allow_wider)
     _show("restore.done", report, as_json_object)
+    _warn_of_other_encoder(settings, report.encoder)
+
+
+def _warn_of_other_encoder(settings: "Workspace", made_with: str) -> None:
+    """Say on standard error why no question can be answered yet, where that is so."""
+    from index.errors import EncoderError
+    from index.other_encoders import explain_other_encoder
+    from ui.opening import load_workspace_encoder
+
+    try:
+        wanted = load_workspace_encoder(settings).name
+        hindrance = None if made_with == wanted else explain_other_encoder(made_with, wanted)
+    except EncoderError as error:
+        hindrance = str(error)
+    if hindrance is not None:
+        language = language_of_environment()
+        told = text("restore.unusable", language, reason=translate(hindrance, language))
+        print(told, file=sys.stderr)
 
 
 def _show(key: str, report: "BackupReport", wants_json: bool) -> None:

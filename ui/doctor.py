@@ -16,6 +16,7 @@ from index.checking import (
     is_catalog_comparable,
 )
 from index.errors import EncoderError, NoIndexError, UnusableIndexError
+from index.other_encoders import is_of_same_model
 from index.status import IndexStatus, read_status, size_of
 from ingest.errors import SettingsError
 from ingest.parsing import libreoffice, ocr
@@ -180,14 +181,9 @@ class _Examination:
         except EncoderError as error:
             return self.failed("encoder", error, exit_status=2)
         if status is not None and status.encoder != wanted:
-            detail = self._text("encoder.other", index=status.encoder, wanted=wanted)
-            return Check(
-                name="encoder",
-                status=Health.FAILURE,
-                detail=detail,
-                advice=self._text("encoder.next"),
-                exit_status=4,
-            )
+            is_same = is_of_same_model(status.encoder, wanted)
+            finding = "encoder.otherwise" if is_same else "encoder.other"
+            return self._fail("encoder", finding, index=status.encoder, wanted=wanted)
         return self.fine("encoder", wanted)
 
     def optional_parts(self) -> Iterator[Check]:

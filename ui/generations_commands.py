@@ -38,11 +38,13 @@ def rollback(
     as_json_object: JsonOption = False,
 ) -> None:
     """恢复到某一代索引。Serve another generation that is kept, until the next run."""
-    from index.choosing import roll_back
+    from index.choosing import list_generations, roll_back
+    from ui.opening import load_workspace_encoder
 
-    served = roll_back(
-        choose_workspace(context, workspace).index_dir, number, allow_wider=allow_wider
-    )
+    settings = choose_workspace(context, workspace)
+    list_generations(settings.index_dir)  # where there is none, the encoder need not load
+    encoder = load_workspace_encoder(settings).name
+    served = roll_back(settings.index_dir, number, encoder=encoder, allow_wider=allow_wider)
     done = text(
         "rollback.done",
         language_of_environment(),

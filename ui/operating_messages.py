@@ -100,7 +100,15 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "the index was made with {index}, whoknows.toml asks for {wanted}",
         "索引由 {index} 建立，whoknows.toml 要求 {wanted}",
     ),
-    "doctor.encoder.next": (
+    "doctor.encoder.otherwise": (
+        "the index was made by another whoknows, which encodes otherwise ({index}, now {wanted})",
+        "索引由另一版本的 whoknows 建立，编码方式不同（{index}，现为 {wanted}）",
+    ),
+    "doctor.encoder.otherwise.next": (
+        "Run `whoknows index`, which encodes everything anew.",
+        "请运行 whoknows index，它会全部重新编码。",
+    ),
+    "doctor.encoder.other.next": (
         "Change `[encoder] model` back, or run `whoknows index --full`.",
         "请改回 [encoder] model，或运行 whoknows index --full。",
     ),
@@ -149,6 +157,10 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
         "现在使用 {built_at} 的第 {generation} 代，共 {documents} 份文档，"
         "包括当时的人员和访问规则。"
         "下次运行 whoknows index 会恢复为来源中的最新内容。",
+    ),
+    "restore.unusable": (
+        "No question can be answered from it yet: {reason}",
+        "暂时还不能回答问题：{reason}",
     ),
     "prune.done": (
         "Kept: {kept}. {freed_bytes} bytes were given back.",

@@ -392,20 +392,6 @@ def test_an_unreachable_source_keeps_its_own_documents_only(
     assert report.removed == 1
 
 
-def test_another_encoder_keeps_no_vectors_of_the_first(
-    tmp_path: Path, encoder: CountingEncoder
-) -> None:
-    """A document that cannot be read anew in a full run is left out rather than mixed in."""
-    workspace = make_workspace(tmp_path, DOCUMENTS)
-    reindex(workspace, encoder)
-    (tmp_path / "departments" / "rd").rename(tmp_path / "away")
-    other = HashEncoder(dimension=32)
-    report = reindex(workspace, other, is_full=True)
-
-    assert report.documents == 1
-    assert found_documents(open_small_engine(workspace, other), "leave") == ["hr/leave.md"]
-
-
 def test_two_runs_at_once_are_refused(tmp_path: Path, encoder: CountingEncoder) -> None:
     """The second one says who holds the lock, and works once the first is done."""
     workspace = make_workspace(tmp_path, DOCUMENTS)

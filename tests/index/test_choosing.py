@@ -21,6 +21,7 @@ from index.errors import (
     LockedIndexError,
     NoIndexError,
     UnknownGenerationError,
+    UnusableIndexError,
     WiderAccessError,
 )
 from index.generations import Generation, open_generation
@@ -102,6 +103,22 @@ def test_rolling_back_can_be_taken_back(tmp_path: Path, hash_encoder: HashEncode
     roll_back(workspace.index_dir, 2)
 
     assert contents(workspace, hash_encoder) == before
+
+
+def test_generation_of_another_encoder_is_not_rolled_back_to(
+    tmp_path: Path, hash_encoder: HashEncoder
+) -> None:
+    """Questions would be refused until somebody found out why."""
+    workspace = make_workspace(tmp_path, DOCUMENTS)
+    reindex(workspace, hash_encoder)
+    other = HashEncoder(32)
+    reindex(workspace, other, is_full=True)
+    before = contents(workspace, other)
+
+    with pytest.raises(UnusableIndexError, match=r"generation 1 .*hash-64.*hash-32"):
+        roll_back(workspace.index_dir, 1, encoder=other.name)
+    assert contents(workspace, other) == before
+    assert roll_back(workspace.index_dir, 1, encoder=hash_encoder.name).served
 
 
 def test_next_run_brings_back_what_the_sources_hold(

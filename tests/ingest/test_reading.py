@@ -152,6 +152,25 @@ def test_scan_is_read_by_ocr_once() -> None:
     assert found.media.parsed.scans == ()
 
 
+def test_scan_whose_lines_are_wanted_keeps_its_text_where_ocr_fails() -> None:
+    """What an earlier program read is read once more; the text is not lost if that cannot be."""
+    without = ScanText(blocks=(paragraph("Known."),), lines=None)
+    parsed = document("First.", scans=(Scan(image=b"p2", page=2),))
+    failing = ScriptedParser({b"mail": parsed})
+    working = ScriptedParser({b"mail": parsed}, {b"p2": "Anew."})
+
+    def texts_by(parser: ScriptedParser, *, wants_lines: bool) -> list[str]:
+        reading = read_file(
+            FILE, b"mail", parser, find_scan=lambda _: without, wants_lines=wants_lines
+        )
+        assert reading.unreadable == ()
+        return [block.text for block in reading.documents[0].media.parsed.blocks]
+
+    assert texts_by(working, wants_lines=False) == ["First.", "Known."]
+    assert texts_by(working, wants_lines=True) == ["First.", "Anew."]
+    assert texts_by(failing, wants_lines=True) == ["First.", "Known."]
+
+
 def test_scan_that_cannot_be_read_is_a_gap() -> None:
     """The reason is given once, however many pages it concerns."""
     scans = tuple(Scan(image=b"%d" % page, page=page) for page in (1, 2))

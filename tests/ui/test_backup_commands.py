@@ -13,7 +13,9 @@ from ingest.settings import Workspace, init_workspace, load_workspace
 from ui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
-KEYS = {"file", "size_bytes", "taken_at", "generation", "built_at", "documents", "chunks"}
+KEYS = {
+    *("file", "size_bytes", "taken_at", "generation", "built_at", "encoder", "documents", "chunks")
+}
 
 
 @pytest.fixture
@@ -57,6 +59,35 @@ def test_backup_and_restore_say_what_they_hold(
     assert "Keep it as closely" in run("backup", file, "--workspace", workspace.root)[1]
 
     assert "Generation 1" in run("restore", file, "--workspace", workspace.root)[1]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "advice"),
+    [
+        ("hash-64", ""),
+        ("hash-64+neutral-1", "run `whoknows index`, which"),
+        ("hash-32", "run `whoknows index --full`"),
+    ],
+)
+def test_restore_says_what_is_to_be_done_before_questions_are_answered(
+    run: Run,
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    encoder: str,
+    advice: str,
+) -> None:
+    """A backup of another encoder is restored all the same: no other place may hold its texts."""
+    wanted = HashEncoder()
+    wanted.name = encoder
+    monkeypatch.setattr("ui.opening.load_workspace_encoder", lambda _workspace: wanted)
+    file = tmp_path / "backup.zip"
+    run("backup", file, "--workspace", workspace.root)
+    status, output, errors = run("restore", file, "--workspace", workspace.root, "--json")
+
+    assert (status, json.loads(output)["encoder"]) == (0, "hash-64")
+    assert advice in errors
+    assert bool(advice) == ("No question can be answered" in errors)
 
 
 def test_message_is_chinese_where_the_terminal_is(

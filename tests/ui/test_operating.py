@@ -74,6 +74,7 @@ def test_generations_are_listed(run: Run, workspace: Workspace) -> None:
     assert lines.splitlines()[1].endswith("served")
 
 
+@pytest.mark.usefixtures("same_encoder")
 def test_rollback_says_what_is_served_now(run: Run, workspace: Workspace) -> None:
     """And what the next run will do."""
     status, output, _ = run("rollback", 1, "--workspace", workspace.root)
@@ -84,6 +85,21 @@ def test_rollback_says_what_is_served_now(run: Run, workspace: Workspace) -> Non
     assert list_generations(workspace.index_dir)[0].served
 
 
+def test_rollback_to_what_another_encoder_made_is_refused(
+    run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No question could be answered from it; what is served stays served."""
+    other = HashEncoder(32)
+    monkeypatch.setattr("ui.opening.load_workspace_encoder", lambda _workspace: other)
+    status, output, errors = run("rollback", 1, "--workspace", workspace.root, "--json")
+
+    assert (status, as_object(output)["error"]["status"]) == (4, 4)
+    assert "hash-64" in errors
+    assert "hash-32" in errors
+    assert [each.served for each in list_generations(workspace.index_dir)] == [False, True]
+
+
+@pytest.mark.usefixtures("same_encoder")
 def test_rollback_to_a_number_that_is_not_kept_lists_those_that_are(
     run: Run, workspace: Workspace
 ) -> None:
@@ -134,6 +150,7 @@ def checks_of(output: str) -> dict[str, dict[str, str]]:
 def same_encoder(monkeypatch: pytest.MonkeyPatch, hash_encoder: HashEncoder) -> None:
     """Let the workspace ask for the encoder that the tests index with, which has no model."""
     monkeypatch.setattr("ui.doctor.load_workspace_encoder", lambda _workspace: hash_encoder)
+    monkeypatch.setattr("ui.opening.load_workspace_encoder", lambda _workspace: hash_encoder)
 
 
 @pytest.mark.usefixtures("same_encoder")
@@ -236,10 +253,26 @@ def test_doctor_tells_configuration_index_and_encoder_apart(
     monkeypatch.setattr("ui.doctor.load_workspace_encoder", lambda _workspace: HashEncoder(32))
     status, output, _ = run("doctor", "--workspace", workspace.root, "--json")
     assert (status, checks_of(output)["encoder"]["status"]) == (4, "failure")
+    assert "--full" in checks_of(output)["encoder"]["advice"]
     workspace.index_dir.rename(workspace.root / "away")
     assert run("doctor", "--workspace", workspace.root)[0] == 3
     (workspace.root / "whoknows.toml").write_text("departments = 1", encoding="utf-8")
     assert run("doctor", "--workspace", workspace.root)[0] == 2
+
+
+def test_doctor_says_that_the_next_run_mends_what_an_earlier_program_encoded(
+    run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model is the same, so that nothing in whoknows.toml is to be changed."""
+    other = HashEncoder()
+    other.name = "hash-64+neutral-1"
+    monkeypatch.setattr("ui.doctor.load_workspace_encoder", lambda _workspace: other)
+    status, output, _ = run("doctor", "--workspace", workspace.root, "--json")
+    encoder = checks_of(output)["encoder"]
+
+    assert (status, encoder["status"]) == (4, "failure")
+    assert "whoknows index" in encoder["advice"]
+    assert "--full" not in encoder["advice"]
 
 
 def test_access_rules_are_in_force_at_once_when_they_are_applied(

@@ -44,6 +44,21 @@ INDEXING: Mapping[str, str] = {
         "请运行 whoknows index --full 全部重新编码"
     ),
     (
+        "the index was made by another whoknows, which encodes otherwise ({made}, now {wanted}): "
+        "run `whoknows index`, which encodes everything anew"
+    ): (
+        "索引由另一版本的 whoknows 建立，编码方式不同（{made}，现为 {wanted}）："
+        "请运行 whoknows index，它会全部重新编码"
+    ),
+    (
+        "generation {number} was made with the encoder {made}, this whoknows and whoknows.toml "
+        "ask for {wanted}, so that no question could be answered from it: go back to the version "
+        "or the `[encoder] model` that made it, or keep what is served"
+    ): (
+        "第 {number} 代由编码器 {made} 建立，而当前的 whoknows 和 whoknows.toml 要求 {wanted}，"
+        "因此无法用它回答问题：请先换回建立它的版本或 [encoder] model，或保持现在使用的一代"
+    ),
+    (
         "the index was made with the encoder {made}, whoknows.toml asks for {wanted}: change "
         "`[encoder] model` back, or run `whoknows index --full`"
     ): (
