@@ -22,7 +22,8 @@ from ingest.records import EVERYONE, AccessRule
 from ingest.settings import AuditSettings, Workspace
 from search.auditing import Asker, Auditor, OnRecord
 from search.engine import Engine
-from search.errors import NotAllowedError, QueryError
+from search.errors import NotAllowedError, OriginalError, QueryError
+from search.opened_documents import Opening
 from search.recorded import (
     Wanted,
     read_feedback,
@@ -34,6 +35,7 @@ from search.scopes import Scope
 
 ANN = Viewer(person_id="ann", groups=frozenset({EVERYONE}))
 BO = Viewer(person_id="bo", groups=frozenset({EVERYONE}))
+RD = Viewer(person_id="ann", groups=frozenset({EVERYONE, "rd"}))
 OLA = Viewer(person_id="ola", groups=frozenset({EVERYONE}), is_operator=True)
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 GEARS = "rd/gears.md"
@@ -212,6 +214,23 @@ def test_history_leaves_out_what_its_person_may_not_read_any_more(
     assert [each.question for each in every] == [GEARS, GEARS, "steel", GEARS]
     assert all(GEARS in each.documents for each in every[1:])
     assert read_history(engine, ledger, BO, Wanted(kind=QuestionKind.ASK, person_id="ann")) == []
+
+
+def test_id_of_a_document_that_could_not_be_drawn_is_withheld_too(
+    engine: Engine, ledger: Ledger
+) -> None:
+    """For that it could not be drawn tells that it is there."""
+    with pytest.raises(OriginalError):
+        on_record(ledger, ANN).answer(
+            QuestionKind.OPEN_DOCUMENT,
+            GEARS,
+            lambda: engine.page_image(GEARS, 1, RD, Opening()),
+            showing=(GEARS,),
+        )
+
+    (entry,) = read_whole_audit(engine, ledger, on_record(ledger, OLA), Wanted())
+    assert (entry.question, entry.documents, entry.is_withheld) == ("", (), True)
+    assert entry.is_refused
 
 
 def test_what_people_say_is_read_as_what_they_ask_is(engine: Engine, ledger: Ledger) -> None:
