@@ -5,13 +5,13 @@ the nightly run, so such an index is encoded anew without being asked; another m
 for that may be a slip in whoknows.toml.
 """
 
-import json
 import re
 from contextlib import closing
 from pathlib import Path
 
 from index.connecting import explain_damage
 from index.errors import UnusableIndexError
+from index.manifest import Manifest
 from index.schema import CATALOG_NAME, CHOICES_VERSION, open_for_reading, read_schema_version
 
 _RECIPE = re.compile(r"(?<=-int8)-\d+$")  # how the bundled model is run, see RUNTIME_NAME
@@ -75,4 +75,4 @@ def read_encoder(index_dir: Path) -> str | None:
         row = connection.execute(
             f"SELECT manifest FROM generations WHERE generation = ({served})"  # noqa: S608  ours
         ).fetchone()
-    return None if row is None else str(json.loads(row[0])["encoder"])
+    return None if row is None else Manifest.from_json(row[0]).encoder

@@ -1,5 +1,5 @@
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from small_workspace import (
 
 from index.build import reindex
 from index.choosing import list_generations, roll_back
-from index.errors import UnusableIndexError
+from index.encoding import Encoded
+from index.errors import EncoderError, UnusableIndexError
 from index.generations import open_generation
+from index.manifest import Manifest
 from index.other_encoders import is_of_same_model, read_encoder
 from index.schema import CATALOG_NAME, MIGRATIONS, SCHEMA_VERSION, open_for_reading
 from ingest.settings import Workspace
@@ -91,6 +93,30 @@ def test_upgrade_encodes_each_text_once_and_what_changed_with_it(workspace: Work
     assert (report.added, report.changed, report.removed) == (1, 1, 1)
     assert encoder.encoded == 2
     assert vectors(workspace, encoder).keys() == {"hr/leave.md", "rd/battery.md", "rd/copy.md"}
+
+
+class DyingEncoder(UpgradedEncoder):
+    """It fails over one of the texts."""
+
+    def encode_with_facets(self, texts: Sequence[str]) -> Encoded:
+        """Return what texts are encoded as, until one is of the battery."""
+        if any("battery" in text.lower() for text in texts):
+            raise EncoderError("the disk is full")
+        return super().encode_with_facets(texts)
+
+
+def test_upgrade_that_dies_leaves_the_old_generation(workspace: Workspace, tmp_path: Path) -> None:
+    """It is served as it was; the next run finishes, as if none had died."""
+    before = vectors(workspace, HashEncoder())
+    with pytest.raises(EncoderError):
+        reindex(workspace, DyingEncoder())
+    assert vectors(workspace, HashEncoder()) == before
+    encoder = UpgradedEncoder()
+    afresh = make_workspace(tmp_path / "afresh", DOCUMENTS)
+    reindex(afresh, encoder)
+    reindex(workspace, encoder)
+
+    assert vectors(workspace, encoder) == vectors(afresh, encoder)
 
 
 def test_question_to_an_index_before_its_upgrade_says_to_run(workspace: Workspace) -> None:
@@ -173,9 +199,18 @@ def write_old_catalog(index_dir: Path, version: int, *, encoder: str) -> None:
                 catalog.executescript(migration)
             else:
                 migration(catalog)
-        catalog.execute(
-            "INSERT INTO generations VALUES (1, ?, '{}')", (f'{{"encoder": "{encoder}"}}',)
+        manifest = Manifest(
+            workspace="test",
+            encoder=encoder,
+            dimension=64,
+            ingest_version="1",
+            directory_hash="",
+            documents=0,
+            chunks=0,
+            people=0,
+            built_at="2026-01-01T00:00:00+00:00",
         )
+        catalog.execute("INSERT INTO generations VALUES (1, ?, '{}')", (manifest.to_json(),))
         if version >= 4:
             catalog.execute("INSERT INTO choices (generation) VALUES (1)")
         catalog.execute(f"PRAGMA user_version = {version}")
