@@ -131,9 +131,9 @@ def _restrict(libc: Any, rights: int, allowed: dict[Path, int]) -> bool:
         descriptor = os.open(path, os.O_PATH)
         libc.syscall(_LANDLOCK_ADD_RULE, ruleset, 1, struct.pack("=Qi", left, descriptor), 0)
         os.close(descriptor)
-    is_restricted = libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0) == 0
+    refused = int(libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0))
     os.close(ruleset)
-    return is_restricted
+    return refused == 0
 
 
 class _Watch:

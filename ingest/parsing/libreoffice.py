@@ -80,6 +80,11 @@ def find_library() -> Path | None:
     return next((library for library in found if library.exists()), None)
 
 
+def can_convert() -> bool:
+    """Return whether LibreOffice is installed, on a kernel that keeps it from reading the disk."""
+    return find_library() is not None and can_confine_reading()
+
+
 def _new_profile(folder: Path) -> Path:
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)

@@ -6,8 +6,7 @@ A slide by itself would take nearly as long as all of them: most of the time is 
 from collections.abc import Sequence
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing.confinement import can_confine_reading
-from ingest.parsing.libreoffice import convert, find_library
+from ingest.parsing.libreoffice import can_convert, convert, find_library
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.unlocking import LOCKABLE, unlock
 
@@ -24,7 +23,7 @@ _OPTIONS = (
 
 def can_print_slides() -> bool:
     """Return whether there is a LibreOffice for it, and a kernel that confines it."""
-    return find_library() is not None and can_confine_reading()
+    return can_convert()
 
 
 def print_slides(content: bytes, path: str, *, passwords: Sequence[str] = ()) -> bytes:

@@ -25,7 +25,7 @@ needs_libreoffice = pytest.mark.skipif(
     not can_print_slides(), reason="needs LibreOffice: apt-get install libreoffice-impress-nogui"
 )
 RED = (255, 0, 0)
-SECRET = "The salary of the director is 90,000."
+SALARY = "The salary of the director is 90,000."
 MIMETYPE = "application/vnd.oasis.opendocument.presentation"
 MANIFEST = f"""<?xml version="1.0"?>
 <m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" m:version="1.2">
@@ -135,7 +135,7 @@ def test_picture_in_the_file_itself_is_shown() -> None:
 def test_text_of_an_old_format_holds_no_file_that_it_links_to(tmp_path: Path, field: str) -> None:
     """Nor does what is indexed of it."""
     linked, picture = tmp_path / "secret.txt", tmp_path / "secret.png"
-    linked.write_text(SECRET, encoding="utf-8")
+    linked.write_text(SALARY, encoding="utf-8")
     Image.new("RGB", (200, 100), RED).save(picture)
     named = linked if field == "INCLUDETEXT" else picture
     rtf = (
@@ -146,7 +146,7 @@ def test_text_of_an_old_format_holds_no_file_that_it_links_to(tmp_path: Path, fi
     content = convert(rtf.encode(), "a.rtf", suffix="rtf", target="docx")
 
     text = " ".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
-    assert ("Before." in text, SECRET in text) == (True, False)
+    assert ("Before." in text, SALARY in text) == (True, False)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert not [name for name in package.namelist() if "media/" in name]
 
