@@ -151,7 +151,10 @@ class VectorSpace:
         return result
 
     def facets(self, slots: Rows) -> PackedFacets:
-        """Return uint8 [slots, FACET_BYTES], or [slots, 0] of an encoder without, in order."""
+        """Return uint8 [slots, FACET_BYTES], or [slots, 0] of an encoder without, in order.
+
+        All segments of a generation have them or none has: they are made by one encoder.
+        """
         result: PackedFacets | None = None
         owners = self._slots.segments_of(slots)
         for owner in np.unique(owners).tolist():

@@ -80,8 +80,11 @@ class Auditor:
         started = time.perf_counter()
         try:
             result = ask()
-        except (QueryError, OriginalError):
+        except QueryError:
             self.record(asker, kind, question, (), since=started, is_refused=True)
+            raise
+        except OriginalError:  # which tells that the document is there
+            self.record(asker, kind, question, showing, since=started, is_refused=True)
             raise
         self.record(asker, kind, question, (*showing, *documents_in(result)), since=started)
         return result

@@ -38,9 +38,9 @@ def doubt_words(
     is_short = (
         count_telling(weights) < _MOST_WORDS and count_telling(evidence.term_weights) < _MOST_TERMS
     )
-    if not weights or not is_short or not len(evidence.documents):
+    if not weights or not is_short or not len(evidence.unmatched_documents):
         return 0.0
-    best = int(evidence.documents[0])
+    best = int(evidence.unmatched_documents[0])  # by whose score confidence is estimated
     if evidence.is_foreign[best]:
         return 0.0
     together = max((_share(generation, each, weights) for each in sentences), default=0.0)

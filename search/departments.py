@@ -33,11 +33,13 @@ def score_departments(generation: Generation, evidence: Evidence) -> list[tuple[
     """Return departments and scores, best first: the votes of the best documents they hold.
 
     Votes fall off steeply, so who answers outranks who merely has many documents (the document
-    model of Balog et al. 2006).  They count by how much the question is a department's matter.
+    model of Balog et al. 2006).  They count by how much the question is a department's matter, and
+    are those from before words are matched with words, which finds the passage that answers rather
+    than those who work on such things.
     """
     totals: dict[str, float] = defaultdict(float)
-    weights = vote_weights(evidence.document_scores, _VOTERS)
-    for row, weight in zip(evidence.documents[: len(weights)], weights, strict=True):
+    weights = vote_weights(evidence.unmatched_scores, _VOTERS)
+    for row, weight in zip(evidence.unmatched_documents[: len(weights)], weights, strict=True):
         totals[generation.documents[row].department] += float(weight)
     affinities = affinities_of(generation, evidence, totals)
     scored = {each: total * affinities[each] for each, total in totals.items()}

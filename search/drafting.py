@@ -16,7 +16,7 @@ _BULLET = re.compile(r"^(?:[-*•]\s+|\d{1,2}[.)]\s+|#+\s+|>\s+)+")
 # Small models fall into loops: the same sentence over and over, or digits without end.
 _MOST_REPEATED = 3  # sentences that were written before
 _LOOKED_AT = 600  # of the end of a sentence that goes on
-_LOOP = re.compile(r"(.{1,12}?)\1{40,}$", re.DOTALL)
+_LOOP = re.compile(r"((?=\W{0,11}\w).{1,12}?)\1{40,}$", re.DOTALL)  # a rule of dashes is none
 _THOUGHT, _THOUGHT_END = "<think>", "</think>"  # how some open models set their thoughts apart
 
 

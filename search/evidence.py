@@ -31,7 +31,8 @@ class Evidence:
     selected: NDArray[np.bool_]  # of all documents: where it was looked for
     documents: Rows  # rows of Generation.documents
     document_scores: Scores
-    unmatched_scores: Scores  # descending: those of documents before words were matched with words
+    unmatched_documents: Rows  # the same documents in their order before words were matched
+    unmatched_scores: Scores  # of these
     best_chunk_ids: Rows  # of each document, the chunk that speaks of the query most
     chunk_ids: Rows
     chunk_documents: Rows
@@ -113,6 +114,7 @@ def _rank(
         selected=selected,
         documents=documents[by_document],
         document_scores=scores[by_document],
+        unmatched_documents=documents[by_document],
         unmatched_scores=scores[by_document],
         best_chunk_ids=chunk_ids[firsts][by_document],
         chunk_ids=chunk_ids,

@@ -19,6 +19,11 @@ from search.auditing import OnRecord
 from search.engine import Engine
 from search.permissions import require_operator
 
+_ABOUT_DOCUMENTS = {
+    QuestionKind.DIFFERENCES,
+    QuestionKind.OPEN_DOCUMENT,
+    QuestionKind.RELATED,
+}
 Recorded = TypeVar("Recorded", AuditEntry, Feedback)
 Read = TypeVar("Read")
 
@@ -89,7 +94,8 @@ def read_whole_audit(
     def read() -> list[AuditEntry]:
         limits = wanted.limits()
         entries = read_audit(ledger, viewer, everyone=True, kind=wanted.kind, **limits)
-        return _as_seen_by(engine, viewer, entries)
+        seen = _as_seen_by(engine, viewer, entries)
+        return [_without_refused_id(engine, viewer, each) for each in seen]
 
     return _read_of_all(on_record, QuestionKind.AUDIT, wanted, read)
 
@@ -159,6 +165,20 @@ def _without(record: Recorded, known: Collection[str]) -> Recorded:
         question="" if is_named else record.question,
         is_withheld=is_named,
     )
+
+
+def _without_refused_id(engine: Engine, viewer: Viewer, entry: AuditEntry) -> AuditEntry:
+    """Return an entry without the id that somebody else was refused, if the viewer cannot know it.
+
+    Whoever was refused may read it and the viewer not; an id that there is nowhere looks the same.
+    """
+    is_own = viewer.sees_everything or entry.person_id == viewer.person_id
+    names_document = entry.is_refused and entry.kind in _ABOUT_DOCUMENTS
+    if is_own or not names_document or not entry.question:
+        return entry
+    if engine.knows_document(entry.question, viewer):
+        return entry
+    return dataclasses.replace(entry, question="", is_withheld=True)
 
 
 def _names_any(question: str | None, ids: Iterable[str]) -> bool:

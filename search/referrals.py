@@ -30,6 +30,8 @@ def refer(
     """Return the departments whose restricted documents would have been among the first.
 
     It is only here that a viewer hears of a department of which they may otherwise not know.
+    How near the words of a question stand in a restricted document is not looked at: that would
+    tell of a text that they may not read.
 
     Args:
         generation: What was searched.

@@ -1,6 +1,7 @@
 """The words that documents use: how often, how they spell them, and who else uses them."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from index.words import split_words, terms_of
 from ingest.records import Person
 from search.plain_words import PLAIN_WORDS
 
+_JOINTS = re.compile("[-‐&]")  # of compounds, see `split_words`
 _TITLE_WEIGHT = 3  # times an occurrence in the text: a title is chosen to tell
 
 
@@ -103,7 +105,7 @@ class Vocabulary:
 
 def is_of_name(word: str, names: frozenset[str]) -> bool:
     """Return whether a folded word, or a part of a compound, is a word of somebody's name."""
-    return not names.isdisjoint((word, *word.split("-")))
+    return not names.isdisjoint((word, *_JOINTS.split(word)))
 
 
 def without_plurals(words: Iterable[str]) -> Iterator[str]:

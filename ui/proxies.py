@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import HTTPConnection
 
@@ -57,6 +57,14 @@ def client_address(connection: HTTPConnection, proxies: Sequence[Network]) -> st
             break
         hop = str(before)
     return hop
+
+
+def site_of(address: str) -> str:
+    """Return whose an address is, as far as can be told: one site has 2**64 of IPv6's."""
+    known = _read_address(address)
+    if isinstance(known, IPv6Address):
+        return str(IPv6Network((known, 64), strict=False))
+    return address
 
 
 def _is_among(host: str, networks: Sequence[Network]) -> bool:

@@ -30,14 +30,15 @@ def records_address(kept: Kept, language: Language, **wanted: str) -> str:
     return address_of(Place.ADMINISTRATION, language, records=kept.value, **wanted)
 
 
-def links_html(setting: Setting) -> str:
-    """Return the ways to what is on record, and that to read it is on record too."""
+def links_html(setting: Setting, *, is_kept: bool) -> str:
+    """Return the ways to what is on record, and that to read it is too, or that nothing is kept."""
     links = "".join(
         f'<p class="wk-onward">{link_html(text(f"records.{each}", setting.language), address)}</p>'
         for each in Kept
         for address in (records_address(each, setting.language),)
     )
-    return f'<p class="wk-quiet">{setting.say("records.lead")}</p>{links}'
+    lead = setting.say("records.lead" if is_kept else "audit.off")
+    return f'<p class="wk-quiet">{lead}</p>{links}'
 
 
 def audit_html(entries: Sequence[AuditEntry], setting: Setting) -> str:

@@ -153,7 +153,7 @@ def _type(schema: Mapping[str, Any]) -> str:
 
 def _default(schema: Mapping[str, Any]) -> str:
     default = schema.get("default")
-    if default in (None, "", [], False):
+    if default is False or default in (None, "", []):
         return ""
     return f"`{default}`"
 

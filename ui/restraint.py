@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from index.access import Viewer
 from ingest.sign_in import SignInSettings
-from ui.proxies import client_address
+from ui.proxies import client_address, site_of
 
 
 class TooManyQuestionsError(Exception):
@@ -97,4 +97,4 @@ class Restraint:
         person = caller.person_id if caller else None
         if person is not None:
             return "person", person
-        return "address", client_address(connection, self._proxies)
+        return "address", site_of(client_address(connection, self._proxies))

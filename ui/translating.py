@@ -29,6 +29,9 @@ _LISTED = "reasons"  # a field with several messages
 ONE_WORD_FIELDS = frozenset({"count", "host", "key", "line", "number", "position"})
 _MOST_PLACES = 20  # that a message may stand after
 _MOST_DIVISIONS = 50  # of a message into a template, where it depends on what stands in it
+_BETWEEN = "; "  # of several messages, and within some
+_MOST_LISTED = 12  # pieces between which that stands: the index names three messages
+_MOST_IN_ONE = 4  # of these pieces
 _KEPT = 4_096  # messages whose translation is remembered
 
 
@@ -166,24 +169,28 @@ def _said(name: str, value: str) -> str | None:
     if name in ONE_WORD_FIELDS and " " in value:  # such as a number
         return None
     if name == _LISTED:
-        return _listed(value) or value
+        return _listed(value)
     if name == MUST_BE_KNOWN:
         return _translated(value)
     return (_translated(value) or value) if name == _MAY_BE_KNOWN else value
 
 
-def _listed(messages: str) -> str | None:
-    """Return several messages, each of which may hold what stands between them, if all are known.
+def _listed(messages: str) -> str:
+    """Return several messages, those that are known in Chinese, and as many as can be.
 
-    The fewest that a message can be is tried first.
+    Each may hold what stands between them, so that where one ends is for the others to tell.
     """
-    if messages == "...":
+    pieces = messages.split(_BETWEEN)
+    if len(pieces) > _MOST_LISTED:
         return messages
-    end = messages.find("; ")
-    while end > 0:
-        said = _translated(messages[:end])
-        others = _listed(messages[end + 2 :]) if said is not None else None
-        if others is not None:
-            return f"{said}；{others}"
-        end = messages.find("; ", end + 1)
-    return _translated(messages)
+    ways: list[tuple[int, tuple[str, ...]]] = [(0, ())] * (len(pieces) + 1)
+    for at in reversed(range(len(pieces))):
+        unknown, rest = ways[at + 1]
+        ways[at] = (unknown + (pieces[at] != "..."), (pieces[at], *rest))
+        for end in range(min(at + _MOST_IN_ONE, len(pieces)), at, -1):
+            said = _translated(_BETWEEN.join(pieces[at:end]))
+            unknown, rest = ways[end]
+            if said is not None and unknown <= ways[at][0]:
+                ways[at] = (unknown, (said, *rest))
+    unknown, said_in_order = ways[0]
+    return messages if unknown == len(pieces) else "；".join(said_in_order)

@@ -76,6 +76,13 @@ def test_reply_that_repeats_itself_is_not_read_to_its_end() -> None:
     ]
 
 
+def test_rule_between_sentences_is_no_loop() -> None:
+    """What follows it is read."""
+    reply = ["It lasts 5 days [1].\n", *["-" * 10] * 6, "\nIt is red [2]."]
+
+    assert Draft("It is red.", (2,)) in list(read_drafts(reply))
+
+
 def test_sentence_that_never_ends_is_cut_where_it_begins_to_repeat_itself() -> None:
     """What stands before it is kept."""
 

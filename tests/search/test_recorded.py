@@ -22,7 +22,8 @@ from ingest.records import EVERYONE, AccessRule
 from ingest.settings import AuditSettings, Workspace
 from search.auditing import Asker, Auditor, OnRecord
 from search.engine import Engine
-from search.errors import NotAllowedError, QueryError
+from search.errors import NotAllowedError, OriginalError, QueryError
+from search.opened_documents import Opening
 from search.recorded import (
     Wanted,
     read_feedback,
@@ -34,6 +35,7 @@ from search.scopes import Scope
 
 ANN = Viewer(person_id="ann", groups=frozenset({EVERYONE}))
 BO = Viewer(person_id="bo", groups=frozenset({EVERYONE}))
+RD = Viewer(person_id="ann", groups=frozenset({EVERYONE, "rd"}))
 OLA = Viewer(person_id="ola", groups=frozenset({EVERYONE}), is_operator=True)
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 GEARS = "rd/gears.md"
@@ -160,7 +162,10 @@ def test_nothing_is_read_that_cannot_be_put_on_record(engine: Engine, tmp_path: 
 def test_documents_that_the_reader_may_not_read_are_left_out(
     engine: Engine, ledger: Ledger
 ) -> None:
-    """With the question that names one: it looks the same whether the document is still there."""
+    """With the question that names one: it looks the same whether the document is still there.
+
+    So does what somebody else was refused, be it there or not.
+    """
     open_gears(engine, ledger, ANN)
     on_record(ledger, ANN).answer(
         QuestionKind.ASK, "steel", lambda: engine.ask("steel", Scope(viewer=ANN))
@@ -179,7 +184,9 @@ def test_documents_that_the_reader_may_not_read_are_left_out(
     assert (steel.question, steel.is_withheld, steel.left_out) == ("steel", False, 1)
     assert GEARS not in steel.documents
     assert "rd/bearings.md" in steel.documents
-    assert [(each.question, each.left_out) for each in tried] == [("rd/never.md", 0), (GEARS, 0)]
+    assert [(each.question, each.is_withheld, each.left_out) for each in tried] == [
+        ("", True, 0)
+    ] * 2
     (whole, *_) = read_whole_audit(engine, ledger, on_record(ledger, OPERATOR), Wanted(top=1))
     assert not whole.is_withheld
     assert GEARS in read_audit(ledger, OPERATOR, kind=QuestionKind.ASK)[0].documents
@@ -212,6 +219,23 @@ def test_history_leaves_out_what_its_person_may_not_read_any_more(
     assert [each.question for each in every] == [GEARS, GEARS, "steel", GEARS]
     assert all(GEARS in each.documents for each in every[1:])
     assert read_history(engine, ledger, BO, Wanted(kind=QuestionKind.ASK, person_id="ann")) == []
+
+
+def test_id_of_a_document_that_could_not_be_drawn_is_withheld_too(
+    engine: Engine, ledger: Ledger
+) -> None:
+    """For that it could not be drawn tells that it is there."""
+    with pytest.raises(OriginalError):
+        on_record(ledger, ANN).answer(
+            QuestionKind.OPEN_DOCUMENT,
+            GEARS,
+            lambda: engine.page_image(GEARS, 1, RD, Opening()),
+            showing=(GEARS,),
+        )
+
+    (entry,) = read_whole_audit(engine, ledger, on_record(ledger, OLA), Wanted())
+    assert (entry.question, entry.documents, entry.is_withheld) == ("", (), True)
+    assert entry.is_refused
 
 
 def test_what_people_say_is_read_as_what_they_ask_is(engine: Engine, ledger: Ledger) -> None:

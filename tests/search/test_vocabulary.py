@@ -17,4 +17,6 @@ def test_compound_with_a_name_in_it_is_of_that_name() -> None:
 
     assert is_of_name("fang", names)
     assert is_of_name("wang-fang", names)
+    assert is_of_name("wang‐fang", names)
+    assert is_of_name("fang&li", names)
     assert not is_of_name("fangs", names)

@@ -74,6 +74,14 @@ def test_records_say_who_what_and_how_much_is_left_out() -> None:
     assert "no such entries" in tables.audit_html([], SETTING)
 
 
+@pytest.mark.parametrize(
+    ("is_kept", "said"), [(True, "is on record too"), (False, "Nothing new is written down")]
+)
+def test_the_way_to_the_records_says_whether_any_are_kept(is_kept: bool, said: str) -> None:
+    """Nobody is told that they are on record where the log is off."""
+    assert said in tables.links_html(SETTING, is_kept=is_kept)
+
+
 def test_pages_lead_to_newer_and_older_records() -> None:
     """As far as there are some, with what they were narrowed to."""
     first = tables.pages_html(Kept.AUDIT, 1, has_more=True, setting=SETTING, who="ann")

@@ -98,6 +98,16 @@ def test_people_are_counted_wherever_they_are() -> None:
         restraint.count(connection("203.0.113.1"), None)
 
 
+def test_strangers_of_one_site_are_counted_together() -> None:
+    """Who has one address of IPv6 has all that begin alike."""
+    restraint = Restraint(SignInSettings(requests_per_minute=1, trusted_proxies=PROXIES))
+    restraint.count(connection("2001:db9::7"), None)
+    restraint.count(connection("2001:db9:0:1::7"), None)
+
+    with pytest.raises(TooManyQuestionsError):
+        restraint.count(connection("2001:db9::8"), None)
+
+
 @pytest.fixture
 def within_a_minute() -> None:
     """Waits for the next minute where this one is nearly over: it is by minutes that is counted."""

@@ -173,6 +173,25 @@ def test_what_is_not_known_stays_within_what_is() -> None:
         "`whoknows index` to rebuild it"
     ) == ("catalog.sqlite：已损坏（btree at 3）；请移走索引文件夹后运行 whoknows index 重建")
     assert in_chinese("something else: entirely") == "something else: entirely"
+    nothing = "no department could be read, so there is no index yet: correct this, then run "
+    listed = f"{nothing}`whoknows index` again (hr: {KNOWN}; rd: {KNOWN}; it: what)"
+    assert in_chinese(listed).endswith(
+        f"（hr：{in_chinese(KNOWN)}；rd：{in_chinese(KNOWN)}；it: what）"
+    )
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Input should be greater than or equal to 1", "应大于或等于 1"),
+        ("Input should be less than or equal to 65535", "应小于或等于 65535"),
+        ("Input should be greater than 0", "应为大于 0 的数"),
+        ("Input should be 'open', 'listed' or 'hidden'", "应为 'open', 'listed' 或 'hidden'"),
+    ],
+)
+def test_limits_of_numbers_are_said_whole(english: str, chinese: str) -> None:
+    """The word "or" is not always between choices."""
+    assert in_chinese(english) == chinese
     assert translate("x.md: is empty; remove it or fill it", Language.EN).endswith("fill it")
 
 
@@ -185,6 +204,10 @@ def test_a_long_message_costs_little() -> None:
     in_chinese(f"the source {odd}")
     deep = f"its text/plain parser failed (ValueError: {'is ' * 5_000}); save it again or remove it"
     assert in_chinese(deep) == deep
+    many = "; ".join(f"x{n} is damaged; pack it again" for n in range(400))
+    nothing = "no department could be read, so there is no index yet: correct this, then run "
+    for reasons in (many, many[:350]):
+        in_chinese(f"{nothing}`whoknows index` again ({reasons}; zz): x.txt")
 
     assert time.perf_counter() - began < 2
 

@@ -44,7 +44,7 @@ READING: Mapping[str, str] = {
         "是管道、套接字或设备，不是文档；请移走"
     ),
     "its name is not valid UTF-8; rename it": "文件名不是有效的 UTF-8；请改名",
-    "is no plain file, as a message is; remove it": "不是普通文件，不像一封邮件；请移走",
+    "is no plain file, as a message is; remove it": "不是普通文件，而邮件应是普通文件；请移走",
     "is also at {other}; rename one of the two": "与 {other} 同名；请将其中一个改名",
     "is larger than {size} MB; split it": "超过 {size} MB；请拆分",
     (

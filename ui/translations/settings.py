@@ -40,7 +40,7 @@ SETTINGS: Mapping[str, str] = {
     "{language} is not a language of the page; use zh and en": (
         "{language} 不是网页支持的语言；请使用 zh 和 en"
     ),
-    "the name in {language} must be a text in quotes": "{language} 中的名称必须是英文引号中的文字",
+    "the name in {language} must be a text in quotes": "{language} 名称必须是英文引号中的文字",
     (
         'visibility = "open" cannot apply to what not everyone may read; write "listed" or "hidden"'
     ): 'visibility = "open" 不适用于并非人人可读的内容；请写 "listed" 或 "hidden"',

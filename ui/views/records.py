@@ -29,8 +29,9 @@ def wanted_records() -> Kept | None:
 
 def draw_links(around: Surroundings) -> None:
     """Draw the ways to what is on record; nothing of it is read for that."""
-    setting = around.setting
-    st.html(heading_html("records", setting) + tables.links_html(setting))
+    setting, settings = around.setting, around.engine.workspace.audit
+    links = tables.links_html(setting, is_kept=settings.enabled)
+    st.html(heading_html("records", setting) + links)
 
 
 def draw_records(kept: Kept, around: Surroundings) -> None:

@@ -16,6 +16,7 @@ from ui.components import Setting
 from ui.messages import text
 from ui.remembering import ledger_of
 from ui.restraint import TooManyQuestionsError
+from ui.translating import translate
 from ui.viewers import count_asking, current_viewer
 from ui.views.entrance import NOT_ADMITTED
 from ui.views.surroundings import Surroundings
@@ -119,7 +120,7 @@ def _try(add: Callable[[], None], done: str, setting: Setting) -> str:
     except TooManyQuestionsError as error:
         return setting.say("failure.too_many.next", seconds=error.seconds)
     except (IndexingError, *NOT_ADMITTED) as error:
-        return setting.say("remember.failed", reason=error)
+        return setting.say("remember.failed", reason=translate(error, setting.language))
     return setting.say(done)
 
 
