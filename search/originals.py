@@ -5,10 +5,9 @@ access was checked, whatever lies at its path now.
 """
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -24,12 +23,12 @@ from ingest.settings import Workspace
 from search.errors import OriginalError, OriginalProblem
 from search.kept import Kept
 from search.opened_documents import BEGINNING, Opening, find_passage, read_chunks
+from search.printed_decks import PrintedDeck, PrintedDecks
 from search.scopes import find_document
 
 _KEPT_PAGES, _KEPT_PAGES_BYTES = 64, 32_000_000
-_KEPT_DECKS, _KEPT_DECKS_BYTES = 64, 64_000_000  # one of 40 slides without pictures has 50 KB
-_RETRY_SECONDS = 600.0  # before a presentation that could not be printed is tried again
 _AT_ONCE = 2  # files that are drawn or taken apart: each is a process with the memory of a parser
+_BUSY = "other presentations are being printed; open it again in a minute"
 
 Read = Callable[[], AbstractContextManager[Generation]]
 Result = TypeVar("Result")
@@ -70,22 +69,6 @@ class _Known:
     marked: MarkedText | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Printed:
-    """What became of a presentation: a PDF, or why there is none; not which of its copies it was.
-
-    Somebody may read one copy and must not learn of another.
-    """
-
-    content: bytes
-    failure: str | None = None
-    at: float = field(default_factory=time.monotonic)
-
-    def is_over(self) -> bool:
-        """Tell whether it is to be tried again."""
-        return self.failure is not None and time.monotonic() - self.at > _RETRY_SECONDS
-
-
 def can_draw(media_type: str) -> bool:
     """Return whether documents of a kind have images of their pages on this machine."""
     return media_type in DRAWN_TYPES or (media_type in SLIDE_TYPES and can_print_slides())
@@ -104,8 +87,7 @@ class Originals:
         self._drawn = Kept[tuple[str, int, MarkedText | None], DrawnPage](
             most=_KEPT_PAGES, most_bytes=_KEPT_PAGES_BYTES
         )
-        self._printed = Kept[str, _Printed](most=_KEPT_DECKS, most_bytes=_KEPT_DECKS_BYTES)
-        self._printing = threading.Lock()  # LibreOffice takes seconds and much memory
+        self._printed = PrintedDecks()
 
     def draw_page(
         self, read: Read, document_id: str, page: int, viewer: Viewer, opening: Opening
@@ -165,26 +147,24 @@ class Originals:
 
     def _print_slides(self, known: _Known) -> bytes:
         """Return the slides of a presentation as a PDF, which is made once for all of them."""
-        printed = self._kept_print(known)
+        printed = self._printed.find(known.file.content_hash, lambda: self._print(known))
         if printed is None:
-            with self._printing:  # and whoever waited finds what was made meanwhile
-                printed = self._kept_print(known) or self._print(known)
+            raise OriginalError(OriginalProblem.UNREACHABLE, f"{known.document}: {_BUSY}")
         if printed.failure is not None:
             reason = f"{known.document}: {printed.failure}"
             raise OriginalError(OriginalProblem.UNDRAWABLE, reason)
         return printed.content
 
-    def _kept_print(self, known: _Known) -> _Printed | None:
-        kept = self._printed.get(known.file.content_hash)
-        return None if kept is None or kept.is_over() else kept
-
-    def _print(self, known: _Known) -> _Printed:
-        printed = self._fetch(known, lambda sandbox, content: _print_in(sandbox, content, known))
-        self._printed.keep(known.file.content_hash, printed, size=len(printed.content))
-        return printed
+    def _print(self, known: _Known) -> PrintedDeck:
+        """Print a presentation; whoever opens a page need not wait for that."""
+        return self._use(known, lambda sandbox, content: _print_in(sandbox, content, known))
 
     def _fetch(self, known: _Known, use: Callable[[Sandbox, bytes], Result]) -> Result:
-        """Fetch an original and make something of it."""
+        """Fetch an original and make something of it, when it is its turn."""
+        with self._turn:
+            return self._use(known, use)
+
+    def _use(self, known: _Known, use: Callable[[Sandbox, bytes], Result]) -> Result:
         departments = self._workspace.departments
         named = [each for each in departments if each.department_id == known.department]
         if not named:
@@ -192,7 +172,7 @@ class Originals:
                 OriginalProblem.UNREACHABLE, f"{known.department} is not in whoknows.toml any more"
             )
         try:
-            with self._turn, self._sandboxes.lend() as sandbox:
+            with self._sandboxes.lend() as sandbox:
                 content = fetch_original(self._workspace.root, named[0], known.file, sandbox)
                 return use(sandbox, content)
         except ChangedDocumentError as error:
@@ -208,11 +188,11 @@ def _draw_in(sandbox: Sandbox, content: bytes, known: _Known, page: int) -> Draw
         raise OriginalError(OriginalProblem.UNDRAWABLE, str(error)) from error
 
 
-def _print_in(sandbox: Sandbox, content: bytes, known: _Known) -> _Printed:
+def _print_in(sandbox: Sandbox, content: bytes, known: _Known) -> PrintedDeck:
     try:
-        return _Printed(content=sandbox.print_slides(content, known.document))
+        return PrintedDeck(content=sandbox.print_slides(content, known.document))
     except UnreadableDocumentError as error:
-        return _Printed(content=b"", failure=str(error).removeprefix(f"{known.document}: "))
+        return PrintedDeck(content=b"", failure=str(error).removeprefix(f"{known.document}: "))
 
 
 def _know(

@@ -192,7 +192,7 @@ class _Examination:
             "models": find_spec("sentence_transformers") is not None,
             "web": find_spec("webdav4") is not None,
             "git": shutil.which("git") is not None,
-            "libreoffice": libreoffice.find_library() is not None,
+            "libreoffice": libreoffice.can_convert(),
         }
         for part, is_there in has.items():
             yield Check(

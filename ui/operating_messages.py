@@ -129,8 +129,10 @@ OPERATING_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "doctor.git": ("For repositories: install git", "读取代码仓库：请安装 git"),
     "doctor.libreoffice": (
-        "For Office formats before 2007 and for pictures of slides: install LibreOffice",
-        "读取 2007 年以前的 Office 格式、显示幻灯片画面：请安装 LibreOffice",
+        "For Office formats before 2007 and for pictures of slides: install LibreOffice, on Linux "
+        "5.13 or later with Landlock",
+        "读取 2007 年以前的 Office 格式、显示幻灯片画面：请安装 LibreOffice，"
+        "并使用 Linux 5.13 或更高版本且启用 Landlock",
     ),
     "generations.line": (
         "{generation}  {built_at}  {documents} documents, {chunks} passages ({added} added, "

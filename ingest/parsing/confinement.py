@@ -1,5 +1,6 @@
 """What the process that parses may not do: reach a network, write to the disk, take all memory.
 
+What LibreOffice runs in may not read the disk either.
 On Linux the kernel sees to it, with seccomp and Landlock, which need no privileges and hold for
 whatever program a parser starts.  Elsewhere an audit hook does, which holds for Python code.
 """
@@ -11,6 +12,7 @@ import platform
 import socket
 import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ _MACHINES = {  # the audit number of the architecture, and of its system call `s
     "aarch64": (0xC00000B7, 198),
 }
 _LANDLOCK_CREATE, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT = 444, 445, 446
-_WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
+_WRITE_FILE, _READ_FILE, _READ_FOLDER, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 _CHANGE_FOLDER = sum(1 << bit for bit in (4, 5, 6, 7, 8, 9, 10, 11, 12))  # remove and make
 _REFER = 1 << 13
 _RIGHTS_OF_VERSION = {1: 0, 2: _REFER, 3: _REFER | _TRUNCATE}
@@ -47,6 +49,29 @@ def confine(private_dir: Path, *, memory_bytes: int) -> None:
         _forbid_network(libc)
         _forbid_writing(libc, private_dir)
     sys.addaudithook(_Watch(private_dir))
+
+
+def can_confine_reading() -> bool:
+    """Return whether the kernel lets a process give up reading: Linux 5.13 and later, mostly."""
+    return sys.platform == "linux" and _landlock_version(ctypes.CDLL(None)) >= 1
+
+
+def confine_reading(places: Iterable[Path]) -> bool:
+    """Let this process read some files and folders only, for the rest of its life.
+
+    Args:
+        places: They; those that do not exist are passed over.
+
+    Returns:
+        Whether it is so.
+    """
+    if not can_confine_reading():
+        return False
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    both = _READ_FILE | _READ_FOLDER
+    allowed = {path: both if path.is_dir() else _READ_FILE for path in places if path.exists()}
+    return _restrict(libc, both, allowed)
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -85,20 +110,30 @@ def _forbid_network(libc: Any) -> None:
 
 def _forbid_writing(libc: Any, private_dir: Path) -> None:
     """Let files be made and changed in one folder only, where the kernel knows Landlock."""
-    version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint(1))
+    version = _landlock_version(libc)
     if version < 1:
         return
     rights = _WRITE_FILE | _CHANGE_FOLDER | _RIGHTS_OF_VERSION.get(version, _REFER | _TRUNCATE)
+    file_rights = rights & (_WRITE_FILE | _TRUNCATE)
+    _restrict(libc, rights, {private_dir: rights, Path(os.devnull): file_rights})
+
+
+def _landlock_version(libc: Any) -> int:
+    return int(libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint(1)))
+
+
+def _restrict(libc: Any, rights: int, allowed: dict[Path, int]) -> bool:
+    """Take rights over the disk away, but for those left at some places; tell whether it worked."""
     ruleset = libc.syscall(_LANDLOCK_CREATE, struct.pack("Q", rights), ctypes.c_size_t(8), 0)
     if ruleset < 0:
-        return
-    file_rights = rights & (_WRITE_FILE | _TRUNCATE)
-    for path, allowed in ((private_dir, rights), (Path(os.devnull), file_rights)):
+        return False
+    for path, left in allowed.items():
         descriptor = os.open(path, os.O_PATH)
-        libc.syscall(_LANDLOCK_ADD_RULE, ruleset, 1, struct.pack("=Qi", allowed, descriptor), 0)
+        libc.syscall(_LANDLOCK_ADD_RULE, ruleset, 1, struct.pack("=Qi", left, descriptor), 0)
         os.close(descriptor)
-    libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
+    refused = int(libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0))
     os.close(ruleset)
+    return refused == 0
 
 
 class _Watch:

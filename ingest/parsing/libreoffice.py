@@ -1,6 +1,8 @@
 """Office formats in, others out, through LibreOffice where it is installed.
 
-It runs in a process and with a profile of its own, in which macros and links are off.
+It runs in a process and with a profile of its own, in which macros are off.
+Its settings do not keep it from showing files that a document links to; that its process cannot
+read them does, and where the kernel cannot see to that nothing is converted.
 """
 
 import shutil
@@ -10,10 +12,12 @@ import tempfile
 from pathlib import Path
 
 from ingest.errors import UnreadableDocumentError
+from ingest.parsing.confinement import can_confine_reading
 
 _PROGRAMS = ("soffice", "libreoffice")
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")  # beside the program, however it was built
-_KIT = Path(__file__).with_name("libreoffice_kit.py")
+_KIT = "ingest.parsing.libreoffice_kit"
+_PACKAGES = Path(__file__).parents[2]
 _SECONDS = 45.0  # for a file; the usual ones take three
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -40,7 +44,8 @@ def convert(content: bytes, path: str, *, suffix: str, target: str, options: str
         options: What the filter that writes it is told.
 
     Raises:
-        UnreadableDocumentError: LibreOffice is missing, cannot read the file, or takes too long.
+        UnreadableDocumentError: LibreOffice is missing, cannot be confined, cannot read the file,
+            or takes too long.
     """
     library = find_library()
     if library is None:
@@ -48,6 +53,11 @@ def convert(content: bytes, path: str, *, suffix: str, target: str, options: str
             f"{path}: is in an old format, which LibreOffice for Linux reads; install it (on "
             "Debian: apt-get install libreoffice-writer-nogui libreoffice-impress-nogui), or save "
             "the file in a current format"
+        )
+    if not can_confine_reading():
+        raise UnreadableDocumentError(
+            f"{path}: needs LibreOffice, which could read every file of this machine for it; use "
+            "a Linux kernel that confines programs (5.13 or later, with Landlock)"
         )
     with tempfile.TemporaryDirectory(prefix="whoknows-office-") as folder:
         private = Path(folder)
@@ -70,6 +80,11 @@ def find_library() -> Path | None:
     return next((library for library in found if library.exists()), None)
 
 
+def can_convert() -> bool:
+    """Return whether LibreOffice is installed, on a kernel that keeps it from reading the disk."""
+    return find_library() is not None and can_confine_reading()
+
+
 def _new_profile(folder: Path) -> Path:
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
@@ -81,11 +96,12 @@ def _run(files: list[Path], options: str, path: str) -> bool:
     """Convert in a process that its time limit can kill; tell whether a file was written."""
     *_, converted = files
     private = str(converted.parent)
+    environment = {"HOME": private, "TMPDIR": private, "PYTHONPATH": str(_PACKAGES)}
     try:
         done = subprocess.run(  # noqa: S603  our own program
-            [sys.executable, "-I", str(_KIT), *map(str, files), options],
+            [sys.executable, "-P", "-s", "-B", "-m", _KIT, *map(str, files), options],
             cwd=private,
-            env=dict.fromkeys(("HOME", "TMPDIR"), private),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ A slide by itself would take nearly as long as all of them: most of the time is 
 from collections.abc import Sequence
 
 from ingest.errors import UnreadableDocumentError
-from ingest.parsing.libreoffice import convert, find_library
+from ingest.parsing.libreoffice import can_convert, convert, find_library
 from ingest.parsing.recognition import MediaType, recognise
 from ingest.parsing.unlocking import LOCKABLE, unlock
 
@@ -22,8 +22,8 @@ _OPTIONS = (
 
 
 def can_print_slides() -> bool:
-    """Return whether there is a LibreOffice for it."""
-    return find_library() is not None
+    """Return whether there is a LibreOffice for it, and a kernel that confines it."""
+    return can_convert()
 
 
 def print_slides(content: bytes, path: str, *, passwords: Sequence[str] = ()) -> bytes:
@@ -39,7 +39,7 @@ def print_slides(content: bytes, path: str, *, passwords: Sequence[str] = ()) ->
         media_type = recognise(content, path)
     if media_type not in SLIDE_TYPES:
         raise UnreadableDocumentError(f"{path}: is {media_type}, which has no slides")
-    if not can_print_slides():
+    if find_library() is None:
         raise UnreadableDocumentError(
             f"{path}: its slides are drawn by LibreOffice for Linux; install it (on Debian: "
             "apt-get install libreoffice-impress-nogui)"

@@ -65,18 +65,32 @@ class SpareSandbox:
             if self._is_closed or self._is_starting or self._ready is not None:
                 return
             self._is_starting = True
-        threading.Thread(target=self._start, daemon=True).start()
+        try:
+            threading.Thread(target=self._start, daemon=True).start()
+        except RuntimeError:  # no more threads; the file that was shown is shown all the same
+            self._finish(None)
 
     def _start(self) -> None:
-        sandbox = Sandbox(self._settings)
-        with contextlib.suppress(IngestError):  # whoever needs it next tries again, and is told
-            sandbox.prepare()
+        sandbox, is_prepared = Sandbox(self._settings), False
+        try:
+            # Whoever needs it next tries again, and is told.
+            with contextlib.suppress(IngestError, OSError, RuntimeError):
+                sandbox.prepare()
+                is_prepared = True
+        finally:
+            if not is_prepared:
+                sandbox.close()
+            self._finish(sandbox if is_prepared else None)
+
+    def _finish(self, sandbox: Sandbox | None) -> None:
+        """Have what was started wait, unless nobody is to ask for it any more."""
         with self._changing:
             self._is_starting = False
-            if not self._is_closed:
+            if sandbox is not None and not self._is_closed:
                 self._ready = _Ready(self, sandbox)
                 return
-        sandbox.close()
+        if sandbox is not None:
+            sandbox.close()
 
 
 class _Ready:

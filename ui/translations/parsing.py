@@ -153,6 +153,11 @@ PARSING: Mapping[str, str] = {
         "LibreOffice cannot read it; it may be damaged or need a password: open it and save it as "
         ".{suffix}"
     ): "LibreOffice 无法读取，可能已损坏或需要密码；请打开后另存为 .{suffix}",
+    (
+        "needs LibreOffice, which could read every file of this machine for it; use a Linux kernel "
+        "that confines programs (5.13 or later, with Landlock)"
+    ): "需要 LibreOffice，但它可能读取本机的任何文件；请使用能限制程序的 Linux 内核"
+    "（5.13 或更高版本，启用 Landlock）",
     "took LibreOffice longer than {seconds} s; save it in a current format": (
         "LibreOffice 用时超过 {seconds} 秒；请另存为新格式"
     ),

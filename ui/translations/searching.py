@@ -49,6 +49,9 @@ SEARCHING: Mapping[str, str] = {
     "not a result of the engine: {value}": "不是引擎的结果：{value}",
     # originals of documents
     "{kind} has no page images": "{kind} 没有页面图像",
+    "other presentations are being printed; open it again in a minute": (
+        "正在转换其他演示文稿；请一分钟后再打开"
+    ),
     "{department} is not in whoknows.toml any more": "{department} 已不在 whoknows.toml 中",
     # the language model
     "the environment variable {variable} {known}: put the key of the language model into it": (

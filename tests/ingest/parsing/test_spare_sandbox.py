@@ -4,6 +4,8 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +26,7 @@ def spare() -> Iterator[SpareSandbox]:
     lender = SpareSandbox(ParsingSettings())
     yield lender
     lender.close()
+    assert wait_until(lambda: not lender._is_starting and processes_of(os.getpid()) == set())
 
 
 def processes_of(parent: int) -> set[int]:
@@ -96,6 +99,38 @@ def test_process_that_died_while_it_waited_costs_no_file(spare: SpareSandbox) ->
 
     with spare.lend() as sandbox:
         assert sandbox.parse(b"text", "b.md").parsed.blocks
+
+
+@LINUX_ONLY
+def test_next_file_is_waited_for_again_after_the_disk_was_full(
+    spare: SpareSandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What could not be started once is started when there is room."""
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        with spare.lend():
+            pass
+        assert wait_until(lambda: not spare._is_starting)
+    assert processes_of(os.getpid()) == set()
+
+    lend_and_wait(spare)
+
+
+@LINUX_ONLY
+def test_file_is_shown_though_no_thread_can_be_started_for_the_next(
+    spare: SpareSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the reason of its own failure get lost."""
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as exhausted:
+        exhausted.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(UnreadableDocumentError, match="its own"), spare.lend():
+            raise UnreadableDocumentError("its own")
+
+    lend_and_wait(spare)
 
 
 def test_prepared_sandbox_says_whether_it_lives() -> None:
