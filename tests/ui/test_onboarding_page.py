@@ -22,6 +22,10 @@ def test_the_address_says_what_is_shown(
     assert said in shown("onboarding", **address)
 
 
+# The count of what is done and the file are drawn one after the other.
+_IS_IN_THE_FILE = "atob(document.querySelector('.wk-save').href.split(',')[1]).includes('- [x]')"
+
+
 @pytest.mark.parametrize(
     ("language", "place", "department", "done", "save"),
     [
@@ -41,6 +45,7 @@ def test_a_list_is_chosen_ticked_and_kept(
     expect(page.locator(".st-key-actions")).to_contain_text(done)
 
     assert "&done=d" in page.url
+    page.wait_for_function(_IS_IN_THE_FILE)
     with page.expect_download() as download:
         page.get_by_text(save).click()
     written = Path(download.value.path()).read_text(encoding="utf-8")
