@@ -14,7 +14,9 @@ from index.errors import UnusableIndexError
 from index.manifest import Manifest
 from index.schema import CATALOG_NAME, CHOICES_VERSION, open_for_reading, read_schema_version
 
-_RECIPE = re.compile(r"(?<=-int8)-\d+$")  # how the bundled model is run, see RUNTIME_NAME
+# What `LanguageNeutralEncoder` and `FacetedEncoder` add to the name of the encoder within.
+_ADDED = re.compile(r"(\+(neutral|facets)-[0-9a-f]+)+$")
+_RECIPE = re.compile(r"(?<=-[0-9a-f]{8}-int8)-\d+$")  # how the bundled model is run
 
 
 def is_of_same_model(made_with: str, wanted: str) -> bool:
@@ -23,8 +25,7 @@ def is_of_same_model(made_with: str, wanted: str) -> bool:
 
 
 def _model_of(encoder: str) -> str:
-    """Return a name without what `LanguageNeutralEncoder` and others add to it."""
-    return _RECIPE.sub("", encoder.partition("+")[0])
+    return _RECIPE.sub("", _ADDED.sub("", encoder))
 
 
 def explain_other_encoder(made_with: str, wanted: str) -> str:

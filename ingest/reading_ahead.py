@@ -35,7 +35,7 @@ IsKnown = Callable[[SourceFile, str], bool]
 
 def means_of_reading(settings: ParsingSettings) -> str:
     """Return what reading depends on besides the file: what failed may succeed once it differs."""
-    parts = (ocr.is_installed(), libreoffice.find_library() is not None)
+    parts = (ocr.is_installed(), libreoffice.can_convert())
     return hash_content(repr((settings, parts)).encode())[:16]
 
 

@@ -64,7 +64,7 @@ def site_of(address: str) -> str:
     known = _read_address(address)
     if isinstance(known, IPv6Address):
         return str(IPv6Network((known, 64), strict=False))
-    return address
+    return address if known is None else str(known)
 
 
 def _is_among(host: str, networks: Sequence[Network]) -> bool:

@@ -229,6 +229,8 @@ def test_nothing_is_known_of_an_index_that_is_not_there(tmp_path: Path) -> None:
         (f"{BUNDLED}-1+neutral-0a1b2c3d", f"{BUNDLED}-2+neutral-0a1b2c3d+facets-99887766", True),
         (f"{BUNDLED}-1+neutral-0a1b2c3d", f"{BUNDLED}-1+neutral-ffffffff", True),
         (f"{BUNDLED}-1+neutral-0a", "multilingual-e5-small-00000000-int8-1+neutral-0a", False),
+        ("models/c++v1", "models/c++v2", False),
+        ("my-model-int8-1", "my-model-int8-2", False),
         ("sentence-transformers:bge-m3:ab+neutral-0a", "sentence-transformers:bge-m3:ab", True),
         ("sentence-transformers:bge-m3:ab", "sentence-transformers:bge-m3:cd", False),
         ("hash-32", "hash-64", False),

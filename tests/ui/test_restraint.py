@@ -24,7 +24,7 @@ from ingest.records import EVERYONE
 from ingest.settings import load_workspace
 from ingest.sign_in import SignInSettings
 from ui.links import Place
-from ui.proxies import client_address
+from ui.proxies import client_address, site_of
 from ui.restraint import Restraint, TooManyQuestionsError
 from ui.signing_in import Door
 
@@ -106,6 +106,7 @@ def test_strangers_of_one_site_are_counted_together() -> None:
 
     with pytest.raises(TooManyQuestionsError):
         restraint.count(connection("2001:db9::8"), None)
+    assert site_of("::ffff:192.0.2.1") == site_of("192.0.2.1") == "192.0.2.1"
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from ingest.parsing.libreoffice import convert
 from ingest.parsing.page_images import draw_page
 from ingest.parsing.sandbox import Sandbox
 from ingest.parsing.slide_pages import can_print_slides, print_slides
+from ingest.reading_ahead import means_of_reading
 from ingest.settings import ParsingSettings
 
 needs_libreoffice = pytest.mark.skipif(
@@ -188,3 +189,14 @@ def test_nothing_is_converted_where_the_kernel_cannot_confine_it(
     assert not can_print_slides()
     with pytest.raises(UnreadableDocumentError, match=r"a\.odp: .*Landlock|install"):
         print_slides(odp_with("Pictures/own.png"), "a.odp")
+
+
+@needs_libreoffice
+def test_what_could_not_be_confined_is_read_again_once_it_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For then reading has other means, so that what failed is tried once more."""
+    before = means_of_reading(ParsingSettings())
+    monkeypatch.setattr("ingest.parsing.libreoffice.can_confine_reading", lambda: False)
+
+    assert means_of_reading(ParsingSettings()) != before
